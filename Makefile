@@ -1,0 +1,54 @@
+# Deskloop's commands. `make run` and `make test` set up everything they need.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Deskloop needs Python 3.11 to 3.13; say which with: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12"; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+.PHONY: install
+install: $(STAMP) ## Make .venv with the locked dependencies
+
+.PHONY: run
+run: $(STAMP) ## Start everything on this machine and print the addresses
+	$(BIN)/deskloop run
+
+.PHONY: test
+test: $(STAMP) ## Run every test but the browser's
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+.PHONY: browser
+browser: $(STAMP) ## Drive the playground in a real Chromium (needs /usr/bin/chromium)
+	$(BIN)/python -m pytest -m browser tests/browser
+
+.PHONY: lint
+lint: $(STAMP) ## Check style, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: format
+format: $(STAMP) ## Let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: lock
+lock: $(STAMP) ## Resolve the dependencies anew and write the lock files with hashes
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url -o requirements/run.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url -c requirements/run.txt --group dev -o requirements/dev.txt pyproject.toml
+
+.PHONY: clean
+clean: ## Remove .venv and caches (the data folder .deskloop stays)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist

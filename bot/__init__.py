@@ -1,0 +1,1 @@
+"""The doors that face people, and the use-cases they share."""

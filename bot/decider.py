@@ -1,0 +1,117 @@
+"""Deciding inside a transaction: read with what is live now, decide, keep the decision, show it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.desk import Desk
+from bot.live import Live
+from helpdesk import lifecycle, triage
+from helpdesk.learned import Learned
+from helpdesk.model import Answer, Clarify, Decision, Reading, Request
+from helpdesk.triage import Context
+from storage import decisions, outbox, requests
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A decision with what it was made from."""
+
+    text: str
+    decision: Decision
+    reading: Reading
+    learned: Learned
+    context: Context
+
+
+class Decider:
+    """Decides requests; every process decides alike from the same database."""
+
+    def __init__(self, live: Live, desk: Desk) -> None:
+        self._live = live
+        self._desk = desk
+
+    def decide(self, session: Session, text: str, context: Context) -> Verdict:
+        """Decide on a text, and change nothing."""
+        learned = self._live.learned(session)
+        reading = learned.read(text, self._desk.catalog)
+        choose = learned.templates.choose
+        decision = triage.decide(text, reading, self._desk.catalog, choose, context)
+        return Verdict(text, decision, reading, learned, context)
+
+    def decide_and_show(
+        self,
+        session: Session,
+        request: Request,
+        context: Context,
+        at: datetime,
+        secrets: tuple[str, ...] = (),
+    ) -> Request:
+        """Decide on the request's text, and bring the request and its posts to the outcome."""
+        return self.show(session, request, self.decide(session, request.text, context), at, secrets)
+
+    def show(
+        self,
+        session: Session,
+        request: Request,
+        verdict: Verdict,
+        at: datetime,
+        secrets: tuple[str, ...] = (),
+    ) -> Request:
+        """Keep this verdict as the request's decision, and show it in every place."""
+        decision_id = self._keep(session, request, verdict, at)
+        after = lifecycle.decided(request, verdict.decision, decision_id, at)
+        after = self._desk.show_decision(session, request, after, verdict.decision, at, secrets)
+        requests.save(session, after)
+        return after
+
+    def choose_template(self, session: Session, request: Request, category: str) -> str | None:
+        """Choose the template that helps best in a category, among those not yet sent."""
+        fresh = [
+            each.id
+            for each in self._desk.catalog.templates_for(category)
+            if each.id not in request.used_templates
+        ]
+        return self._live.learned(session).templates.choose(fresh) if fresh else None
+
+    def _keep(self, session: Session, request: Request, verdict: Verdict, at: datetime) -> str:
+        kept = replace(_decided(verdict, request.id, at), catalog_digest=self._desk.catalog.digest)
+        decisions.add(session, kept)
+        if kept.similar_to is not None:
+            outbox.owe_job(session, "receipt", at, {"feedback_id": kept.similar_to})
+        return kept.id
+
+
+def _decided(verdict: Verdict, request_id: str, at: datetime) -> decisions.Decided:
+    decision, reading, learned = verdict.decision, verdict.reading, verdict.learned
+    options = decision.options if isinstance(decision, Clarify) else ()
+    return decisions.Decided(
+        id=uuid.uuid4().hex,
+        request_id=request_id,
+        at=at,
+        text=verdict.text,
+        kind=decision.kind,
+        team=decision.team,
+        category=decision.category,
+        template=decision.template if isinstance(decision, Answer) else None,
+        priority=decision.priority.value,
+        options=[[option.team, option.category] for option in options],
+        reasons=list(decision.reasons),
+        scores={
+            "teams": dict(reading.teams),
+            "categories": dict(reading.categories),
+            "familiarity": reading.familiarity,
+            "similarity": reading.similarity,
+        },
+        context=asdict(verdict.context),
+        model_team=reading.model_team,
+        similar_to=reading.similar_to,
+        model_version=learned.model_version,
+        templates_version=learned.templates_version,
+        feedback_cursor=learned.cursor,
+        catalog_digest="",
+    )

@@ -1,0 +1,85 @@
+"""What changes of a request look like in chat: rows of the outbox, written in its transaction.
+
+Both use-cases, intake and corrections, speak through this desk, so that the requester's reply and
+the team's card can never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from helpdesk import lifecycle, wording
+from helpdesk.cards import Card
+from helpdesk.catalog import Catalog
+from helpdesk.model import Decision, Message, Request, Status
+from storage import chat_posts
+from storage.chat_posts import HOME, REPLY
+
+
+class Desk:
+    """Writes what is owed to the chats."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+
+    def say(
+        self, session: Session, request: Request, card: Card, at: datetime, *, under: str = HOME
+    ) -> None:
+        """Post a card in one of the request's threads."""
+        chat_posts.post(session, request, card, at, under=under)
+
+    def show_reply(self, session: Session, request: Request, card: Card, at: datetime) -> None:
+        """Show the bot's reply: posted once, then updated in place."""
+        if not chat_posts.update(session, request, REPLY, card, at):
+            chat_posts.post(session, request, card, at, slot=REPLY)
+
+    def show_card(self, session: Session, request: Request, card: Card, at: datetime) -> None:
+        """Show the team's card as it stands now, in place."""
+        chat_posts.update(session, request, request.card_slot, card, at)
+
+    def show_decision(
+        self,
+        session: Session,
+        before: Request,
+        after: Request,
+        decision: Decision,
+        at: datetime,
+        secrets: Sequence[str],
+    ) -> Request:
+        """Show a decision: the reply, and the team's card kept, replaced or taken away."""
+        has_card = before.status is Status.WITH_TEAM
+        wants_card = after.status is Status.WITH_TEAM
+        if has_card and wants_card and before.team == after.team:
+            card = wording.team_card(after, decision.reasons, self.catalog)
+            self.show_card(session, after, card, at)
+        else:
+            if has_card:
+                why = "went elsewhere after more was said" if wants_card else "was answered instead"
+                self.show_card(session, before, wording.left_card(before, why), at)
+            if wants_card:
+                after = self.give_card(session, after, decision.reasons, at)
+        reply = wording.reply(after, decision, self.catalog, secrets)
+        self.show_reply(session, after, reply, at)
+        return after
+
+    def give_card(
+        self, session: Session, request: Request, reasons: Sequence[str], at: datetime
+    ) -> Request:
+        """Post the card in the channel of the request's team; returns the request with its hop."""
+        carded = lifecycle.with_new_card(request)
+        channel = self.catalog.team(request.team).channel
+        card = wording.team_card(carded, reasons, self.catalog)
+        chat_posts.post_in_channel(session, carded, channel, card, at, slot=carded.card_slot)
+        return carded
+
+    def mirror(
+        self, session: Session, request: Request, message: Message, words: str, *, to_team: bool
+    ) -> None:
+        """Show what was said in one thread in the other one."""
+        card = wording.mirrored(message.author, words, from_technician=not to_team)
+        under = request.card_slot if to_team else HOME
+        slot = f"mirror:{message.ts}"
+        chat_posts.post(session, request, card, message.at, under=under, slot=slot)

@@ -1,0 +1,217 @@
+"""The use-case of a message: one transaction takes it in, decides, and owes the answers.
+
+Here the doors meet the core. Nothing in this module waits for a network; when `Intake.message`
+returns, everything is committed, and only then does a door acknowledge.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.decider import Decider
+from bot.desk import Desk
+from helpdesk import lifecycle, wording
+from helpdesk.catalog import Priority
+from helpdesk.model import Clarify, Message, Request, Status
+from helpdesk.redaction import redact
+from helpdesk.smalltalk import SmallTalk, recognise
+from helpdesk.triage import Context
+from storage import chat_posts, ingress, requests
+from storage.chat_posts import HOME
+from storage.db import Database, take_turn
+
+
+@dataclass(frozen=True)
+class Change:
+    """An edit or a delete of a message, as every door reports it.
+
+    `message` carries the new text; `changed` is the platform's time of it, a number as text.
+    """
+
+    message: Message
+    changed: str
+    is_deleted: bool = False
+
+
+class Intake:
+    """Takes in messages, edits and deletes; hands replies in threads to `on_reply`."""
+
+    def __init__(
+        self,
+        database: Database,
+        decider: Decider,
+        desk: Desk,
+        on_reply: Callable[[Session, Request, Message, bool], None],
+        join_within: timedelta,
+    ) -> None:
+        self._database = database
+        self._decider = decider
+        self._desk = desk
+        self._on_reply = on_reply
+        self._join_within = join_within
+
+    def message(self, message: Message) -> None:
+        """Take in one message, once however often it is delivered."""
+        cleaned = redact(message.text)
+        clean = replace(message, text=cleaned.text)
+        with self._database.transaction() as session:
+            if ingress.is_new(session, message.key, message.at):
+                self._take_in(session, clean, cleaned.found)
+
+    def change(self, change: Change) -> None:
+        """Take in an edit or a delete, also one that comes before its message."""
+        message = replace(change.message, text=redact(change.message.text).text)
+        with self._database.transaction() as session:
+            if not ingress.is_new(session, message.key, message.at):
+                return
+            said = requests.note_change(
+                session, message, change.changed, is_deleted=change.is_deleted
+            )
+            if said and said.request_id:
+                self._follow(session, requests.get(session, said.request_id), message, said)
+
+    def open_request(self, message: Message, key: str) -> None:
+        """Open a request that begins with a command or a form instead of a message.
+
+        The bot posts its first message in `message.channel`; `message.ts` is not read.
+        """
+        cleaned = redact(message.text)
+        with self._database.transaction() as session:
+            if not ingress.is_new(session, key, message.at):
+                return
+            request = self._new_request(replace(message, text=cleaned.text))
+            card = wording.opened_by_command(request.requester, request.text)
+            channel = request.channel
+            chat_posts.post_in_channel(session, request, channel, card, message.at, slot=HOME)
+            self._decider.decide_and_show(session, request, Context(), message.at, cleaned.found)
+
+    def _take_in(self, session: Session, message: Message, secrets: tuple[str, ...]) -> None:
+        if message.thread:
+            root = requests.post_at(session, message.workspace, message.channel, message.thread)
+            if root is not None:
+                self._reply(session, root, message)
+                return
+        if message.addressed:
+            self._first(session, message, secrets)
+
+    def _reply(self, session: Session, root: requests.Post, message: Message) -> None:
+        request = requests.get(session, root.request_id)
+        said = requests.note_said(session, message, None)
+        if not said.is_deleted:
+            from_team = root.slot.startswith("card:")
+            self._on_reply(session, request, replace(message, text=said.text), from_team)
+
+    def _first(self, session: Session, message: Message, secrets: tuple[str, ...]) -> None:
+        said = requests.said(session, message.workspace, message.channel, message.ts)
+        if said and said.is_deleted:
+            return
+        message = replace(message, text=said.text if said else message.text)
+        small = recognise(message.text)
+        if small not in (None, SmallTalk.HUMAN, SmallTalk.VAGUE):
+            self._small_talk(session, message, small)
+        elif not self._join(session, message, secrets):
+            self._open(session, message, small, secrets)
+
+    def _small_talk(self, session: Session, message: Message, small: SmallTalk | None) -> None:
+        catalog = self._desk.catalog
+        if small is SmallTalk.STATUS_QUESTION:
+            mine = requests.open_of(session, message.workspace, message.author)
+            card = wording.status_list(mine, catalog)
+        elif small in (SmallTalk.BOT_QUESTION, SmallTalk.HELP_QUESTION):
+            card = wording.introduction(catalog)
+        elif small is SmallTalk.GREETING and message.direct:
+            card = wording.greeting()
+        else:
+            return
+        chat_posts.answer(session, message, card, message.at)
+
+    def _open(
+        self,
+        session: Session,
+        message: Message,
+        small: SmallTalk | None,
+        secrets: tuple[str, ...],
+    ) -> None:
+        request = self._new_request(message)
+        requests.note_said(session, message, request.id)
+        chat_posts.open_thread(session, request, message.thread or message.ts)
+        context = Context(wants_person=small is SmallTalk.HUMAN, is_vague=small is SmallTalk.VAGUE)
+        self._decider.decide_and_show(session, request, context, message.at, secrets)
+
+    def _new_request(self, message: Message) -> Request:
+        return Request(
+            id=uuid.uuid4().hex,
+            door=message.door,
+            workspace=message.workspace,
+            channel=message.channel,
+            requester=message.author,
+            text=message.text,
+            status=Status.ASKED,
+            team=self._desk.catalog.fallback_team,
+            category=None,
+            template=None,
+            priority=Priority.NORMAL,
+            decision_id="",
+            created_at=message.at,
+        )
+
+    def _join(self, session: Session, message: Message, secrets: tuple[str, ...]) -> bool:
+        """Let a second message soon after the first one join its request."""
+        place = (message.workspace, message.channel, message.author)
+        take_turn(session, "person:" + ":".join(place))
+        since = message.at - self._join_within
+        first = requests.latest_of(session, *place, since=since)
+        if first is None or message.thread or not self._belongs_to(session, first, message):
+            return False
+        requests.note_said(session, message, first.id)
+        home = requests.post(session, first.id, HOME)
+        if home:
+            requests.note_post(session, replace(home, slot=f"{HOME}:{message.ts}", ts=message.ts))
+        self._retell(session, first, message.at, secrets)
+        return True
+
+    def _belongs_to(self, session: Session, first: Request, message: Message) -> bool:
+        """Untouched, and not plainly about something else."""
+        if first.touched or not first.status.is_open:
+            return False
+        if first.status is Status.ASKED:
+            return True
+        alone = self._decider.decide(session, message.text, Context()).decision
+        return isinstance(alone, Clarify) or alone.team == first.team
+
+    def _follow(
+        self, session: Session, request: Request, message: Message, said: requests.Said
+    ) -> None:
+        """Let a request follow the edit or the delete of one of its messages."""
+        mirror = f"mirror:{message.ts}"
+        if requests.post(session, request.id, mirror):
+            words = "(deleted)" if said.is_deleted else said.text
+            card = wording.mirrored(message.author, words, from_technician=message.by_technician)
+            chat_posts.update(session, request, mirror, card, message.at)
+        elif not request.touched and request.status.is_open:
+            if requests.conversation(session, request.id):
+                self._retell(session, request, message.at, ())
+            else:
+                self._withdraw(session, request, message.at)
+
+    def _withdraw(self, session: Session, request: Request, at: datetime) -> None:
+        gone = lifecycle.withdrawn(request)
+        self._desk.show_reply(session, gone, wording.withdrawn_reply(), at)
+        card = wording.left_card(gone, "was withdrawn: its message was deleted")
+        self._desk.show_card(session, gone, card, at)
+        requests.save(session, gone)
+
+    def _retell(
+        self, session: Session, request: Request, at: datetime, secrets: tuple[str, ...]
+    ) -> None:
+        """Decide again on what was said by now, and update what is shown in place."""
+        text = "\n".join(requests.conversation(session, request.id))
+        if text != request.text:
+            context = Context(used_templates=(), asked=int(request.asked > 1))
+            told = replace(request, text=text, used_templates=())
+            self._decider.decide_and_show(session, told, context, at, secrets)

@@ -1,0 +1,74 @@
+"""What is live in this process: one immutable bundle of model, templates and memory.
+
+Two speeds. A new version is loaded by `refresh`, on notice or by looking. A correction needs no
+notice at all: `learned` reads the feedback log beyond its cursor inside the transaction that
+decides, so in every process it counts for the very next message.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from sqlmodel import Session
+
+from bot.errors import BotError
+from helpdesk.learned import Learned
+from helpdesk.learning.errors import LearningError
+from storage import feedback
+from storage.db import Database
+from storage.errors import StorageError
+from storage.learned import champions, load
+
+log = logging.getLogger(__name__)
+
+
+class NothingLearnedError(BotError):
+    """There is no model yet; the message says how to get one."""
+
+
+class Live:
+    """Holds the one reference that every decision reads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._learned: Learned | None = None
+
+    @property
+    def versions(self) -> tuple[int, int]:
+        """The live model's number and the live templates' number; zeros before the first."""
+        held = self._learned
+        return (held.model_version, held.templates_version) if held else (0, 0)
+
+    def refresh(self) -> bool:
+        """Load what is champion now, where it changed; say whether anything was swapped.
+
+        A version that cannot be loaded leaves the old one in place.
+        """
+        with self._database.snapshot() as session:
+            wanted = champions(session)
+            if wanted == self.versions:
+                return False
+            try:
+                self._learned = load(session, *wanted)
+            except (LearningError, StorageError) as error:
+                log.warning(
+                    "versions %s stay live; %s cannot be loaded: %s", self.versions, wanted, error
+                )
+                return False
+        return True
+
+    def learned(self, session: Session) -> Learned:
+        """Return what is live, with every feedback event that this transaction can see."""
+        held = self._learned
+        if held is None:
+            raise NothingLearnedError(
+                "no model is there yet; start a worker, or run “deskloop models train”"
+            )
+        events = feedback.between(session, held.cursor)
+        if not events:
+            return held
+        extended = held.remembering(events)
+        # An event of a transaction that is still open may yet be rolled back.
+        if not session.info.get("appended_feedback") and self._learned is held:
+            self._learned = extended
+        return extended

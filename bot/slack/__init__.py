@@ -1,0 +1,1 @@
+"""The Slack door: guard, listeners, parsing, blocks, posting. Nothing else knows Slack."""

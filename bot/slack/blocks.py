@@ -1,0 +1,196 @@
+"""Chat-neutral cards as Slack's Block Kit. Pure.
+
+Limits (https://api.slack.com/reference/block-kit/blocks): section text 3,000 characters, button
+text 75, value 2,000, 25 elements in an actions block, 100 options in a list or in one of at most
+100 groups, 50 blocks a message, modal title 24, label 2,000.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from helpdesk.cards import Actions, Button, Card, Choice, Form, Note, Question, Quote, Select, Text
+from helpdesk.markup import Channel, Code, Emphasis, Link, Person, Span, Strong
+
+Block = dict[str, Any]
+Resolve = Callable[[str], str | None]
+
+SECTION_CHARACTERS = 3000
+BUTTON_CHARACTERS = 75
+OPTIONS = 100
+
+
+def escape(text: str) -> str:
+    """Make words inert: https://api.slack.com/reference/surfaces/formatting#escaping."""
+    cleaned = text.replace("\x00", "")
+    return cleaned.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def mrkdwn(spans: Sequence[Span], resolve: Resolve) -> str:
+    """Render spans as mrkdwn; `resolve` turns a channel's name into its id, or None."""
+    return "".join(_span(span, resolve) for span in spans)
+
+
+def _span(span: Span, resolve: Resolve) -> str:
+    match span:
+        case Strong():
+            return _wrapped("*", span.text)
+        case Emphasis():
+            return _wrapped("_", span.text)
+        case Code():
+            return _wrapped("`", span.text)
+        case Link():
+            return f"<{escape(span.url)}|{escape(span.text)}>"
+        case Person():
+            return f"<@{escape(span.id)}>"
+        case Channel():
+            return _channel(span.id, resolve)
+        case _:
+            return escape(span.text)
+
+
+def _wrapped(mark: str, words: str) -> str:
+    core = words.strip("\n")
+    tail = words[len(words.rstrip("\n")) :]
+    return f"{mark}{escape(core)}{mark}{tail}"
+
+
+def _channel(name: str, resolve: Resolve) -> str:
+    known = resolve(name)
+    return f"<#{escape(known)}>" if known else f"#{escape(name)}"
+
+
+def render(card: Card, resolve: Resolve) -> list[Block]:
+    """Render a card as the blocks of a message."""
+    return [rendered for block in card.blocks for rendered in _block(block, resolve)][:50]
+
+
+def _block(block: Text | Note | Quote | Actions, resolve: Resolve) -> list[Block]:
+    match block:
+        case Text():
+            return [_section(part) for part in _cut(mrkdwn(block.spans, resolve))]
+        case Note():
+            words = mrkdwn(block.spans, resolve)[:SECTION_CHARACTERS]
+            return [{"type": "context", "elements": [{"type": "mrkdwn", "text": words}]}]
+        case Quote():
+            return [_quote(block.text)]
+        case Actions():
+            return [_actions(block)]
+
+
+def _section(words: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": words, "verbatim": True}}
+
+
+def _cut(words: str) -> list[str]:
+    """Cut at the limit, never inside an entity such as `&lt;` or `<@U1>`."""
+    parts = []
+    while len(words) > SECTION_CHARACTERS:
+        end = max(words.rfind("\n", 1, SECTION_CHARACTERS), words.rfind(" ", 1, SECTION_CHARACTERS))
+        end = end if end > 0 else SECTION_CHARACTERS - 20
+        parts.append(words[:end])
+        words = words[end:]
+    return [*parts, words]
+
+
+def _quote(words: str) -> Block:
+    shown = words.replace("\x00", "")
+    shown = shown if len(shown) <= SECTION_CHARACTERS else shown[: SECTION_CHARACTERS - 1] + "…"
+    quoted = {
+        "type": "rich_text_quote",
+        "elements": [{"type": "text", "text": shown or "…"}],
+    }
+    return {"type": "rich_text", "elements": [quoted]}
+
+
+def _actions(block: Actions) -> Block:
+    seen: Counter[str] = Counter()
+    elements = []
+    for item in block.items[:25]:
+        # An action_id may stand only once in a block.
+        number = seen[item.action]
+        seen[item.action] += 1
+        action_id = f"{item.action}:{number}" if number else item.action.value
+        elements.append(
+            _button(item, action_id) if isinstance(item, Button) else _list(item, action_id)
+        )
+    return {"type": "actions", "elements": elements}
+
+
+def _button(button: Button, action_id: str) -> Block:
+    style = {} if button.style == "plain" else {"style": button.style}
+    return {
+        "type": "button",
+        "action_id": action_id,
+        "text": _plain(button.label, BUTTON_CHARACTERS),
+        "value": button.value,
+        **style,
+    }
+
+
+def _list(select: Select, action_id: str) -> Block:
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": _plain(select.label, 150),
+        **_options(select.choices),
+    }
+
+
+def _options(choices: Sequence[Choice]) -> Block:
+    """Up to 100 as a flat list, more in groups of 100 named by what they begin and end with."""
+    options = [_option(choice) for choice in choices]
+    if len(options) <= OPTIONS:
+        return {"options": options}
+    starts = range(0, len(options), OPTIONS)
+    return {"option_groups": [_group(choices[at : at + OPTIONS]) for at in starts]}
+
+
+def _group(choices: Sequence[Choice]) -> Block:
+    label = f"{choices[0].label} – {choices[-1].label}"
+    return {"label": _plain(label, 75), "options": [_option(choice) for choice in choices]}
+
+
+def _option(choice: Choice) -> Block:
+    return {"text": _plain(choice.label, 75), "value": choice.value}
+
+
+def _plain(words: str, limit: int) -> Block:
+    shown = words.replace("\x00", "") or "…"
+    shown = shown if len(shown) <= limit else shown[: limit - 1] + "…"
+    return {"type": "plain_text", "text": shown, "emoji": True}
+
+
+def modal(form: Form) -> Block:
+    """Render a form as a modal view; its value comes back as private_metadata."""
+    return {
+        "type": "modal",
+        "callback_id": form.action.value,
+        "private_metadata": form.value,
+        "title": _plain(form.title, 24),
+        "submit": _plain(form.submit, 24),
+        "close": _plain("Cancel", 24),
+        "blocks": [_question(question) for question in form.fields],
+    }
+
+
+def _question(question: Question) -> Block:
+    element: Block = (
+        {"type": "static_select", "action_id": question.name, **_options(question.choices)}
+        if question.choices
+        else {
+            "type": "plain_text_input",
+            "action_id": question.name,
+            "multiline": question.multiline,
+            "max_length": SECTION_CHARACTERS,
+        }
+    )
+    return {
+        "type": "input",
+        "block_id": question.name,
+        "label": _plain(question.label, 2000),
+        "element": element,
+        "optional": question.optional,
+    }

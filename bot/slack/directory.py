@@ -1,0 +1,99 @@
+"""Who and what there is in the workspace: channels by name, and who serves requests.
+
+Technicians are the people in the channels of the catalog's teams. The directory is read at start
+and again when somebody unknown acts, at most every few seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from helpdesk.catalog import Catalog
+
+log = logging.getLogger(__name__)
+
+_FRESH_SECONDS = 20.0
+
+
+class Directory:
+    """Channel ids by name, and the people in the teams' channels."""
+
+    def __init__(self, web: AsyncWebClient, catalog: Catalog, clock: Callable[[], float]) -> None:
+        self._web = web
+        self._catalog = catalog
+        self._clock = clock
+        self._ids: dict[str, str] = {}
+        self._technicians: frozenset[str] = frozenset()
+        self._read_at = float("-inf")
+        self._reading = asyncio.Lock()
+        self.bot_user = ""
+        self.workspace = ""
+
+    def resolve(self, channel: str) -> str | None:
+        """Return the id of a channel, given by name or id."""
+        return self._ids.get(channel)
+
+    def is_help_channel(self, channel_id: str) -> bool:
+        """Whether every message in this channel is a request."""
+        return any(self.resolve(name) == channel_id for name in self._catalog.help_channels)
+
+    def is_known_technician(self, user: str) -> bool:
+        """Whether this person was in the channel of a team when the directory was last read."""
+        return user in self._technicians
+
+    async def is_technician(self, user: str) -> bool:
+        """Whether this person is in the channel of a team; looks again where that is unknown."""
+        if user not in self._technicians and self._clock() - self._read_at > _FRESH_SECONDS:
+            await self.read()
+        return user in self._technicians
+
+    async def ready(self) -> None:
+        """Read the workspace once; raises SlackApiError where Slack refuses."""
+        if self._read_at == float("-inf"):
+            await self.read()
+
+    async def read(self) -> None:
+        """Read who we are, the channels, and the people in the teams' channels."""
+        async with self._reading:
+            if not self.bot_user:
+                myself = await self._web.auth_test()
+                self.bot_user, self.workspace = str(myself["user_id"]), str(myself["team_id"])
+            await self._read_channels()
+            people = [await self._people_in(team.channel) for team in self._catalog.teams]
+            self._technicians = frozenset().union(*people)
+            self._read_at = self._clock()
+
+    async def _read_channels(self) -> None:
+        found: dict[str, str] = {}
+        async for page in await self._web.conversations_list(
+            types="public_channel,private_channel", exclude_archived=True, limit=200
+        ):
+            for channel in page["channels"]:
+                found[channel["name"]] = found[channel["id"]] = channel["id"]
+                if not channel.get("is_member") and not channel.get("is_private"):
+                    await self._join(channel)
+        self._ids = found
+
+    async def _join(self, channel: dict[str, str]) -> None:
+        """Join the public channels that the catalog names; nobody has to invite the bot there."""
+        names = {*self._catalog.help_channels, *(team.channel for team in self._catalog.teams)}
+        if channel["name"] in names or channel["id"] in names:
+            await self._web.conversations_join(channel=channel["id"])
+
+    async def _people_in(self, channel: str) -> frozenset[str]:
+        known = self.resolve(channel)
+        if known is None:
+            log.warning("there is no channel #%s; create it, or mend the catalog", channel)
+            return frozenset()
+        people: set[str] = set()
+        try:
+            async for page in await self._web.conversations_members(channel=known, limit=200):
+                people.update(page["members"])
+        except SlackApiError as error:
+            log.warning("cannot read who is in #%s: %s", channel, error.response["error"])
+        return frozenset(people) - {self.bot_user}

@@ -1,0 +1,79 @@
+"""The Slack door as a whole: Bolt over the listeners, behind the guard, or over Socket Mode."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.corrections import Corrections
+from bot.intake import Intake
+from bot.slack.directory import Directory
+from bot.slack.guard import Guard
+from bot.slack.listeners import Listeners
+from bot.slack.post import SlackChat, client
+from bot.slack.teller import Teller
+
+
+@dataclass(frozen=True)
+class SlackSettings:
+    """How to reach Slack. With an app token, events come over Socket Mode as well."""
+
+    bot_token: str
+    signing_secret: str
+    app_token: str | None
+    api_url: str
+
+
+class SlackDoor:
+    """Everything of Slack that one process holds."""
+
+    def __init__(
+        self,
+        settings: SlackSettings,
+        http: aiohttp.ClientSession,
+        intake: Intake,
+        corrections: Corrections,
+    ) -> None:
+        self._settings = settings
+        self.web: AsyncWebClient = client(settings.bot_token, settings.api_url, http)
+        self.directory = Directory(self.web, corrections.catalog, time.monotonic)
+        self.chat = SlackChat(self.web, self.directory.resolve)
+        self._bolt = AsyncApp(
+            client=self.web,
+            token=settings.bot_token,
+            process_before_response=True,
+            # The guard has verified already, on the raw bytes and with a bound on their size.
+            request_verification_enabled=False,
+        )
+        teller = Teller(self.web, http, self.directory.resolve)
+        Listeners(intake, corrections, self.directory, teller, self.web).register(self._bolt)
+        self._socket: AsyncSocketModeHandler | None = None
+
+    def asgi(self) -> ASGIApp:
+        """Return what answers POST /slack/events."""
+        handler = AsyncSlackRequestHandler(self._bolt)
+
+        async def bolt(scope: Scope, receive: Receive, send: Send) -> None:
+            response = await handler.handle(Request(scope, receive))
+            await response(scope, receive, send)
+
+        return Guard(bolt, self._settings.signing_secret, time.time)
+
+    async def connect(self) -> None:
+        """Open Socket Mode, where an app token is set."""
+        if self._settings.app_token:
+            self._socket = AsyncSocketModeHandler(self._bolt, self._settings.app_token)
+            await self._socket.connect_async()  # type: ignore[no-untyped-call]
+
+    async def close(self) -> None:
+        """Take no more events."""
+        if self._socket:
+            await self._socket.close_async()  # type: ignore[no-untyped-call]

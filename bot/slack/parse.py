@@ -1,0 +1,132 @@
+"""Slack's events and payloads as chat-neutral values. Pure.
+
+Shapes: https://api.slack.com/events/message, https://api.slack.com/reference/interaction-payloads
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.intake import Change
+from helpdesk.model import Door, Message
+
+Event = Mapping[str, Any]
+
+# A message of these subtypes was said by a person; all others are notices or other bots.
+_SAID = frozenset({None, "file_share", "thread_broadcast", "me_message"})
+_ENTITY = re.compile(r"<(?P<body>[^<>]*)>")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What is known about the channel and the author beyond the event itself."""
+
+    bot_user: str
+    is_help_channel: bool
+    is_technician: bool
+
+
+def is_said_by_person(event: Event) -> bool:
+    """Whether a message event is a person's words: no bot's, no notice, not empty."""
+    is_bot = bool(event.get("bot_id")) or event.get("subtype") == "bot_message"
+    return not is_bot and event.get("subtype") in _SAID and bool(event.get("user"))
+
+
+def message(event: Event, workspace: str, around: Surroundings) -> Message | None:
+    """Parse a message or app_mention event; None where no person said anything."""
+    if not is_said_by_person(event):
+        return None
+    raw = str(event.get("text") or "")
+    text = plain(raw, around.bot_user)
+    if not text:
+        return None
+    is_direct = event.get("channel_type") in ("im", "app_home")
+    is_named = event.get("type") == "app_mention" or f"<@{around.bot_user}" in raw
+    return _message(
+        event, workspace, text, around, addressed=is_direct or is_named or around.is_help_channel
+    )
+
+
+def change(event: Event, workspace: str, around: Surroundings) -> Change | None:
+    """Parse message_changed and message_deleted; None where a person's words did not change."""
+    if event.get("subtype") == "message_deleted":
+        before = dict(event.get("previous_message") or {})
+        said = before | {"ts": event.get("deleted_ts"), "channel": event.get("channel")}
+        return _deleted(said, event, workspace, around)
+    said = dict(event.get("message") or {}) | {"channel": event.get("channel")}
+    before = dict(event.get("previous_message") or {})
+    if not is_said_by_person(said) or said.get("text") == before.get("text"):
+        return None
+    changed = str((said.get("edited") or {}).get("ts") or event.get("event_ts") or event["ts"])
+    text = plain(str(said.get("text") or ""), around.bot_user)
+    key = f"changed:{changed}"
+    return Change(_message(said, workspace, text, around, key=key), changed)
+
+
+def _deleted(said: Event, event: Event, workspace: str, around: Surroundings) -> Change | None:
+    if said.get("bot_id") or not said.get("ts"):
+        return None
+    changed = str(event.get("event_ts") or event.get("ts"))
+    gone = _message(said, workspace, "", around, key="deleted")
+    return Change(gone, changed, is_deleted=True)
+
+
+def _message(
+    event: Event,
+    workspace: str,
+    text: str,
+    around: Surroundings,
+    *,
+    key: str = "said",
+    addressed: bool = False,
+) -> Message:
+    ts, channel = str(event["ts"]), str(event["channel"])
+    thread = event.get("thread_ts")
+    return Message(
+        key=f"slack:{workspace}:{channel}:{ts}:{key}",
+        door=Door.SLACK,
+        workspace=workspace,
+        channel=channel,
+        ts=ts,
+        author=str(event.get("user") or ""),
+        text=text,
+        at=moment(ts),
+        thread=str(thread) if thread and thread != ts else None,
+        addressed=addressed,
+        direct=event.get("channel_type") in ("im", "app_home") or channel.startswith("D"),
+        by_technician=around.is_technician,
+    )
+
+
+def moment(ts: str) -> datetime:
+    """Read a Slack `ts` ("1700000000.000123", seconds since 1970) as a time."""
+    seconds, _, micros = ts.partition(".")
+    whole = datetime.fromtimestamp(int(seconds), UTC)
+    return whole.replace(microsecond=int((micros + "000000")[:6]))
+
+
+def plain(text: str, bot_user: str) -> str:
+    """Slack's escaped text as the words a person sees, without the bot's own name.
+
+    Mentions, channels and broadcasts become inert words: whoever shows them again shows text.
+    """
+    named = _ENTITY.sub(lambda match: _entity(match["body"], bot_user), text)
+    return " ".join(html.unescape(named).replace("\x00", "").split(" ")).strip()
+
+
+def _entity(body: str, bot_user: str) -> str:
+    target, _, label = body.partition("|")
+    if target == f"@{bot_user}":
+        return ""
+    if target.startswith("!"):
+        return "@" + (label.lstrip("@") or target[1:].split("^")[0])
+    if target.startswith("@"):
+        return "@" + (label or target[1:])
+    if target.startswith("#"):
+        return "#" + (label or target[1:])
+    return label or target.removeprefix("mailto:").removeprefix("tel:")

@@ -1,0 +1,1 @@
+"""The ASGI app: health, and the doors' routes."""

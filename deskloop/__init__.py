@@ -1,0 +1,1 @@
+"""The `deskloop` command: starts, inspects and operates everything."""

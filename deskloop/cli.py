@@ -1,0 +1,183 @@
+"""The `deskloop` command line. Each command is a few lines over the rooms below."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.exc import OperationalError
+
+from deskloop import doctor as checks
+from deskloop import inspect, serving
+from deskloop.errors import DeskloopError
+from deskloop.run import run as run_everything
+from deskloop.settings import Settings
+from helpdesk import catalog as catalogs
+from helpdesk.catalog import Catalog
+from helpdesk.errors import HelpdeskError
+from storage.errors import StorageError
+from storage.versions import VersionKind
+from workers.errors import WorkerError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+models = typer.Typer(no_args_is_help=True, help="The versions of what was learned.")
+app.add_typer(models, name="models")
+
+console = Console()
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+
+@app.callback()
+def everywhere() -> None:
+    """Deskloop: IT requests in chat that get better with every correction."""
+
+
+@app.command()
+def run(
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget everything first.")] = False,
+) -> None:
+    """Start everything on this machine: queue, database, bot, worker and playground."""
+    settings = Settings.read()
+    run_everything(settings, _catalog(settings), console, fresh=fresh)
+
+
+@app.command()
+def serve() -> None:
+    """Run one bot process (production: any number of them)."""
+    settings = Settings.read()
+    _log()
+    serving.serve(settings, _catalog(settings))
+
+
+@app.command()
+def worker() -> None:
+    """Run one worker process (production: any number of them)."""
+    settings = Settings.read()
+    _log()
+    serving.work(settings, _catalog(settings))
+
+
+@app.command()
+def decide(text: str, as_json: Json = False) -> None:
+    """Say what would happen to a request with this text, and why. Changes nothing."""
+    settings = Settings.read()
+    report = inspect.decide(settings, _catalog(settings), text)
+    if as_json:
+        _print_json(report)
+        return
+    for name in ("decision", "team", "category", "template", "priority"):
+        console.print(f"{name:10} {report[name] or '–'}", highlight=False, markup=False)
+    console.print("because    " + "; ".join(report["reasons"]), highlight=False, markup=False)
+
+
+@app.command()
+def stats(as_json: Json = False) -> None:
+    """Print the figures, each with its denominator."""
+    settings = Settings.read()
+    figures = inspect.stats(settings)
+    if as_json:
+        _print_json({name: figure.as_json() for name, figure in figures.items()})
+        return
+    table = Table("figure", "value", "out of", "share")
+    for name, figure in figures.items():
+        share = f"{figure.share:.0%}" if figure.share is not None else ""
+        shown = "–" if figure.value is None else f"{figure.value:g}"
+        table.add_row(name.replace("_", " "), shown, str(figure.of or ""), share)
+    console.print(table)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is configured, reachable and missing, and what to do about it."""
+    settings = Settings.read()
+    findings = checks.examine(settings)
+    for finding in findings:
+        mark = "[green]ok[/]     " if finding.is_fine else "[red]missing[/]"
+        console.print(f"{mark} {finding.what}", highlight=False)
+    if not all(finding.is_fine for finding in findings):
+        raise typer.Exit(1)
+
+
+@models.command("list")
+def list_models(as_json: Json = False) -> None:
+    """List every version with its figures."""
+    rows = inspect.list_versions(Settings.read())
+    if as_json:
+        _print_json(rows)
+        return
+    table = Table("version", "state", "live", "trained", "feedback", "reason")
+    for row in rows:
+        name = f"{row['kind']} {row['number']}"
+        live = "●" if row["live"] else ""
+        upto = f"up to {row['cursor']}"
+        table.add_row(name, row["state"], live, row["at"][:19], upto, row["reason"])
+    console.print(table)
+
+
+@models.command("show")
+def show_model(
+    number: int,
+    templates: Annotated[bool, typer.Option("--templates", help="Of the templates.")] = False,
+) -> None:
+    """Print one version with the figures of its gate, as JSON."""
+    _print_json(inspect.show_version(Settings.read(), _kind(templates), number))
+
+
+@models.command("rollback")
+def roll_back(
+    number: Annotated[int | None, typer.Argument(help="Default: the one live before.")] = None,
+    templates: Annotated[bool, typer.Option("--templates", help="Of the templates.")] = False,
+) -> None:
+    """Make an earlier version live again, in every process, within seconds."""
+    kept = inspect.roll_back(Settings.read(), _kind(templates), number)
+    console.print(f"{kept.kind} version {kept.number} is live.")
+
+
+@models.command("train")
+def train() -> None:
+    """Bring the database up to date, and learn whatever is new."""
+    settings = Settings.read()
+    for line in inspect.train(settings, _catalog(settings)):
+        console.print(line, highlight=False, markup=False)
+
+
+def _kind(templates: bool) -> VersionKind:
+    return VersionKind.TEMPLATES if templates else VersionKind.MODEL
+
+
+def _catalog(settings: Settings) -> Catalog:
+    path: Path = settings.deskloop_catalog or catalogs.starter_path()
+    return catalogs.load(path)
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def _log() -> None:
+    logging.basicConfig(
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+        stream=sys.stderr,
+    )
+
+
+def main() -> None:
+    """Run the command; what a user can mend is one clear line and exit code 2, no traceback."""
+    try:
+        app()
+    except (DeskloopError, HelpdeskError, StorageError, WorkerError) as error:
+        _fail(str(error))
+    except OperationalError as error:
+        _fail(f"the database does not answer: {error.orig}; start it or mend DATABASE_URL")
+
+
+def _fail(message: str) -> None:
+    sys.stderr.write(f"deskloop: {message}\n")
+    raise SystemExit(2)

@@ -1,0 +1,129 @@
+"""What the command line reads and changes: decisions, figures, versions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import make_url
+from workers.learn import learn_all
+
+from deskloop.errors import DeskloopError
+from deskloop.settings import Settings
+from helpdesk import metrics, triage
+from helpdesk.catalog import Catalog
+from helpdesk.model import Answer, Clarify
+from helpdesk.smalltalk import SmallTalk, recognise
+from storage import decisions, feedback, learned, queue, requests, schema, versions
+from storage.db import Database
+from storage.versions import Version, VersionKind
+
+
+class NoDataError(DeskloopError):
+    """There is no Deskloop data where the settings point."""
+
+
+def decide(settings: Settings, catalog: Catalog, text: str) -> dict[str, Any]:
+    """Decide on a text with what is live now."""
+    with _existing(settings).snapshot() as session:
+        live = learned.load(session, *learned.champions(session))
+    small = recognise(text)
+    context = triage.Context(
+        wants_person=small is SmallTalk.HUMAN, is_vague=small is SmallTalk.VAGUE
+    )
+    reading = live.read(text, catalog)
+    decision = triage.decide(text, reading, catalog, live.templates.choose, context)
+    options = decision.options if isinstance(decision, Clarify) else ()
+    return {
+        "text": text,
+        "decision": decision.kind,
+        "team": decision.team,
+        "category": decision.category,
+        "template": decision.template if isinstance(decision, Answer) else None,
+        "priority": decision.priority.value,
+        "options": [asdict(option) for option in options],
+        "small_talk": small.value if small else None,
+        "scores": {
+            "teams": _rounded(dict(reading.teams)),
+            "categories": _rounded(dict(reading.categories)),
+            "familiarity": round(reading.familiarity, 4),
+        },
+        "reasons": list(decision.reasons),
+        "model_version": live.model_version,
+        "templates_version": live.templates_version,
+        "feedback_cursor": live.cursor,
+    }
+
+
+def _rounded(scores: dict[str, float]) -> dict[str, float]:
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    return {name: round(score, 4) for name, score in ranked}
+
+
+def stats(settings: Settings) -> dict[str, metrics.Figure]:
+    """Return all figures over everything there is."""
+    with _existing(settings).snapshot() as session:
+        kinds: dict[str, list[str]] = defaultdict(list)
+        for decided in decisions.everything(session):
+            kinds[decided.request_id].append(decided.kind)
+        champion = versions.champion(session, VersionKind.MODEL)
+        facts = metrics.Facts(
+            requests=requests.everything(session),
+            kinds=kinds,
+            feedback=feedback.between(session, 0),
+            learned_upto=champion.cursor if champion else 0,
+        )
+    return metrics.figures(facts)
+
+
+def list_versions(settings: Settings) -> list[dict[str, Any]]:
+    """Return every version, with which of them are live."""
+    with _existing(settings).snapshot() as session:
+        live = {kind: versions.champion(session, kind) for kind in VersionKind}
+        return [_row(version, live[version.kind]) for version in versions.everything(session)]
+
+
+def show_version(settings: Settings, kind: VersionKind, number: int) -> dict[str, Any]:
+    """Return one version; raises StorageError where there is none."""
+    with _existing(settings).snapshot() as session:
+        return _row(versions.get(session, kind, number), versions.champion(session, kind))
+
+
+def _row(version: Version, live: Version | None) -> dict[str, Any]:
+    is_live = live is not None and live.number == version.number
+    return asdict(version) | {"at": version.at.isoformat(), "live": is_live}
+
+
+def roll_back(settings: Settings, kind: VersionKind, number: int | None) -> Version:
+    """Make an earlier version live again, and tell the running processes."""
+    with _existing(settings).transaction() as session:
+        version = versions.roll_back(session, kind, number, datetime.now(UTC))
+    if settings.redis_url:
+        queue.notify(queue.connect(settings.redis_url))
+    return version
+
+
+def train(settings: Settings, catalog: Catalog) -> list[str]:
+    """Bring the schema up to date and learn what is new; return a line for each version."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    database.ping()
+    schema.migrate(database)
+    trained = learn_all(database, catalog, datetime.now(UTC))
+    return [f"{each.kind} version {each.number}: {each.state} ({each.reason})" for each in trained]
+
+
+def _existing(settings: Settings) -> Database:
+    """Open the database that is there already; a look must not make one."""
+    url = make_url(settings.database)
+    if url.drivername == "sqlite" and not Path(str(url.database)).exists():
+        raise NoDataError(
+            f"there is no Deskloop data in {settings.home}; start it there with “deskloop run”, "
+            "or point DESKLOOP_HOME or DATABASE_URL to where it is"
+        )
+    database = Database(settings.database)
+    database.ping()
+    return database

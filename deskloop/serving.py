@@ -1,0 +1,105 @@
+"""The two production processes: `deskloop serve` and `deskloop worker`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import uvicorn
+from pydantic import SecretStr
+from rq import Worker
+from rq.serializers import JSONSerializer
+from workers.learn import learn_first
+
+from bot.service import BotSettings, Service
+from bot.slack.door import SlackSettings
+from deskloop.errors import DeskloopError
+from deskloop.settings import Settings
+from helpdesk.catalog import Catalog
+from storage import queue, schema
+from storage.db import Database
+from workers import context
+
+_MAINTENANCE_SECONDS = 30
+_DRAIN_SECONDS = 10
+
+
+class NotConfiguredError(DeskloopError):
+    """A setting that this process needs is not there."""
+
+
+def serve(settings: Settings, catalog: Catalog) -> None:
+    """Run the bot until it is told to stop; what is under way is finished first."""
+    database = _database(settings, catalog)
+    database.close()
+    service = Service(bot_settings(settings, catalog))
+    uvicorn.run(
+        service.app(),
+        host=settings.deskloop_host,
+        port=settings.deskloop_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+    )
+
+
+def bot_settings(settings: Settings, catalog: Catalog) -> BotSettings:
+    """Return what the bot needs; raises NotConfiguredError naming what is not set."""
+    slack = SlackSettings(
+        bot_token=_secret("SLACK_BOT_TOKEN", settings.slack_bot_token),
+        signing_secret=_secret("SLACK_SIGNING_SECRET", settings.slack_signing_secret),
+        app_token=settings.slack_app_token.get_secret_value() if settings.slack_app_token else None,
+        api_url=settings.slack_api_url.rstrip("/") + "/",
+    )
+    return BotSettings(
+        database_url=settings.database,
+        redis_url=redis_url(settings),
+        slack=slack,
+        catalog=catalog,
+        join_within=timedelta(seconds=settings.deskloop_join_seconds),
+        posts_per_second=settings.deskloop_posts_per_second,
+    )
+
+
+def work(settings: Settings, catalog: Catalog) -> None:
+    """Run a worker until it is told to stop. It forks for each job: training may take a while."""
+    redis = queue.connect(redis_url(settings))
+    database = _database(settings, catalog)
+    context.enter(context.Context(database, redis, catalog))
+    # A forked child must not share its parent's connections.
+    database.close()
+    Worker(
+        [queue.queue(redis)],
+        connection=redis,
+        serializer=JSONSerializer,
+        maintenance_interval=_MAINTENANCE_SECONDS,
+    ).work(logging_level="INFO")
+
+
+def redis_url(settings: Settings) -> str:
+    """Return the queue's address; raises NotConfiguredError where there is none."""
+    if settings.redis_url is None:
+        raise NotConfiguredError(
+            "REDIS_URL is not set; set it to redis://host:6379/0, or use “deskloop run”, "
+            "which brings its own queue"
+        )
+    return settings.redis_url
+
+
+def _database(settings: Settings, catalog: Catalog) -> Database:
+    """Open the database, with its schema up to date and a first model in it."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    database.ping()
+    schema.migrate(database)
+    learn_first(database, catalog)
+    return database
+
+
+def _secret(name: str, value: SecretStr | None) -> str:
+    if value is None:
+        raise NotConfiguredError(
+            f"{name} is not set; copy it from your Slack app's page (README, “Connect Slack”), "
+            "or try everything without Slack: “deskloop run”"
+        )
+    return value.get_secret_value()

@@ -1,0 +1,125 @@
+"""The settings: one model, read from environment variables. docs/settings.md lists them all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from deskloop.errors import DeskloopError
+from storage.db import normal_url, sqlite_url
+from storage.errors import StorageError
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class SettingsError(DeskloopError):
+    """A setting cannot be used; the message names it and the mend."""
+
+
+class Settings(BaseSettings):
+    """Every setting of Deskloop; each field's description says what it is for."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+    database_url: Annotated[
+        str | None,
+        Field(
+            description="Where requests and learning are kept: `postgresql://…` or `sqlite:///…`"
+        ),
+    ] = None
+    redis_url: Annotated[
+        str | None,
+        Field(description="Redis or Valkey for waking workers: `redis://…` or `unix://…`"),
+    ] = None
+    deskloop_home: Annotated[
+        Path, Field(description="The data folder of the embedded database, queue and playground")
+    ] = Path(".deskloop")
+    deskloop_host: Annotated[str, Field(description="The address that the bot listens on")] = (
+        "127.0.0.1"
+    )
+    deskloop_port: Annotated[Port, Field(description="The port that the bot listens on")] = 3000
+    playground_port: Annotated[Port, Field(description="The port of the playground's page")] = 3001
+    deskloop_catalog: Annotated[
+        Path | None,
+        Field(description="Your catalog of teams, categories and answers, instead of the starter"),
+    ] = None
+    deskloop_join_seconds: Annotated[
+        float,
+        Field(
+            ge=0, le=3600, description="A second message this soon after joins the first request"
+        ),
+    ] = 30.0
+    deskloop_posts_per_second: Annotated[
+        float,
+        Field(
+            gt=0, le=1000, description="How fast one channel is posted to, after a burst of five"
+        ),
+    ] = 1.0
+    slack_bot_token: Annotated[
+        SecretStr | None, Field(description="The bot token of your Slack app, `xoxb-…`")
+    ] = None
+    slack_signing_secret: Annotated[
+        SecretStr | None, Field(description="The signing secret of your Slack app")
+    ] = None
+    slack_app_token: Annotated[
+        SecretStr | None, Field(description="The app-level token for Socket Mode, `xapp-…`")
+    ] = None
+    slack_api_url: Annotated[
+        str,
+        Field(
+            pattern=r"^https?://.+",
+            description="The base of the Web API, so that a Slack-compatible server can stand in",
+        ),
+    ] = "https://slack.com/api/"
+
+    @field_validator("database_url")
+    @classmethod
+    def _speaks_the_database(cls, value: str | None) -> str | None:
+        try:
+            return normal_url(value) if value else None
+        except StorageError as error:
+            raise ValueError(str(error)) from error
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("write redis://host:6379/0, rediss://… or unix:///path/to/socket")
+        return value
+
+    @field_validator("slack_bot_token", "slack_app_token")
+    @classmethod
+    def _has_its_beginning(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith(("xoxb-", "xapp-")):
+            raise ValueError("a bot token begins with xoxb-, an app-level token with xapp-")
+        return value
+
+    @property
+    def home(self) -> Path:
+        """The data folder as an absolute path."""
+        return self.deskloop_home.expanduser().absolute()
+
+    @property
+    def database(self) -> str:
+        """The database in use: the one set, or the embedded one."""
+        return self.database_url or sqlite_url(self.home / "deskloop.db")
+
+    @classmethod
+    def read(cls) -> Self:
+        """Read the environment; raises SettingsError with a line for each wrong value."""
+        try:
+            return cls()
+        except ValidationError as error:
+            raise SettingsError("\n".join(_line(fault) for fault in error.errors())) from error
+
+
+def _line(fault: ErrorDetails) -> str:
+    name = str(fault["loc"][0]).upper()
+    is_secret = name.endswith(("TOKEN", "SECRET", "URL"))
+    shown = "" if is_secret else f" is “{fault['input']}”"
+    reason = fault["msg"].removeprefix("Value error, ")
+    return f"{name}{shown}: {reason}; docs/settings.md lists every setting"

@@ -1,0 +1,139 @@
+"""Chat-neutral cards: what the bot shows, without saying how a chat draws it.
+
+A card is data that survives JSON, because it waits in the outbox. Values of buttons and options
+are opaque ids only; a door turns a card into its own blocks.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from helpdesk.markup import Span, parse, plain
+
+
+class ActionId(StrEnum):
+    """Every button, list and form that a person can use."""
+
+    SOLVED = "solved"
+    WRONG_TEAM = "wrong_team"
+    MOVE = "move"
+    PERSON = "talk_to_person"
+    CHOOSE = "choose"
+    SOMETHING_ELSE = "something_else"
+    RESOLVE = "resolve"
+    REASSIGN = "reassign"
+    REOPEN = "reopen"
+    NEW_REQUEST = "new_request"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(_Part):
+    """A paragraph of our own words."""
+
+    kind: Literal["text"] = "text"
+    spans: tuple[Span, ...]
+
+
+class Note(_Part):
+    """Small print: why, who, when."""
+
+    kind: Literal["note"] = "note"
+    spans: tuple[Span, ...]
+
+
+class Quote(_Part):
+    """A person's words, inert whatever they contain."""
+
+    kind: Literal["quote"] = "quote"
+    text: str
+
+
+class Button(_Part):
+    """One press. `value` is opaque."""
+
+    kind: Literal["button"] = "button"
+    action: ActionId
+    label: str
+    value: str
+    style: Literal["plain", "primary", "danger"] = "plain"
+
+
+class Choice(_Part):
+    """One entry of a Select."""
+
+    label: str
+    value: str
+    group: str | None = None
+
+
+class Select(_Part):
+    """A list to pick one from."""
+
+    kind: Literal["select"] = "select"
+    action: ActionId
+    label: str
+    choices: tuple[Choice, ...]
+
+
+class Actions(_Part):
+    """A row of buttons and lists."""
+
+    kind: Literal["actions"] = "actions"
+    items: tuple[Annotated[Button | Select, Field(discriminator="kind")], ...]
+
+
+Block = Annotated[Text | Note | Quote | Actions, Field(discriminator="kind")]
+
+
+class Card(_Part):
+    """What one message shows; `summary` is its notification and its plain fallback."""
+
+    summary: str
+    blocks: tuple[Block, ...]
+
+
+class Question(_Part):
+    """One question of a form: a list to pick from, or free words."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...] = ()
+    multiline: bool = False
+    optional: bool = False
+
+
+class Form(_Part):
+    """A dialog (Slack: modal, Teams: task module). `value` is opaque and comes back with it."""
+
+    action: ActionId
+    title: str
+    submit: str
+    value: str
+    fields: tuple[Question, ...]
+
+
+def text(markup: str, **slots: str | Span) -> Text:
+    """A paragraph from our safe markup; raises MarkupError."""
+    return Text(spans=parse(markup, **slots))
+
+
+def note(markup: str, **slots: str | Span) -> Note:
+    """Small print from our safe markup; raises MarkupError."""
+    return Note(spans=parse(markup, **slots))
+
+
+def card(*blocks: Text | Note | Quote | Actions) -> Card:
+    """A card whose summary is its first paragraph."""
+    first = next((block for block in blocks if isinstance(block, Text)), None)
+    return Card(summary=plain(first.spans)[:300] if first else "", blocks=blocks)
+
+
+def actions(*items: Button | Select) -> Actions:
+    """A row of buttons and lists."""
+    return Actions(items=items)

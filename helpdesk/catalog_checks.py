@@ -1,0 +1,156 @@
+"""What must hold between the entries of a catalog, read as plain data with places.
+
+The shape of an entry (its keys and types) is checked elsewhere, so these checks step over what
+has the wrong shape: both kinds of fault are then reported together.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from helpdesk.lined_yaml import Place
+from helpdesk.markup import MarkupError, parse
+
+Fault = tuple[Place, str]
+Entry = tuple[Place, dict[str, Any]]
+
+# The slots a template body may have, with a stand-in to parse it by.
+SLOTS = {"requester": "someone"}
+
+
+def faults(data: Any, priorities: tuple[str, ...]) -> Iterator[Fault]:
+    """Yield each fault between entries: its place, and one line that names it and the mend."""
+    teams, categories = _entries(data, "teams"), _entries(data, "categories")
+    templates, slas = _entries(data, "templates"), _entries(data, "slas")
+    for kind, entries in (("team", teams), ("category", categories), ("template", templates)):
+        yield from _repeated(kind, "id", entries)
+    yield from _repeated("category", "name", categories)
+    yield from _shared_names(teams)
+    yield from _unknown("category", "team", categories, _ids(teams))
+    yield from _unknown("template", "category", templates, _ids(categories))
+    yield from _fallback(data, _ids(teams))
+    yield from _wordless(categories)
+    yield from _same_examples(categories)
+    yield from _bodies(templates)
+    yield from _repeated("SLA", "priority", slas)
+    if slas:
+        yield from _missing_slas(slas, priorities)
+
+
+def team_key(name: str) -> str:
+    """Return the form in which two spellings of one team are equal: `Net-Team` and `net team`."""
+    plain = unicodedata.normalize("NFKC", name).casefold().strip()
+    bare = re.sub(r"^the\s+|(?<=\w)[\s_-]+team$", "", plain)
+    return re.sub(r"[\W_]+", "", bare)
+
+
+def hint(wrong: str, known: list[str]) -> str:
+    """Return how to mend a name that is not one of `known`."""
+    known = list(dict.fromkeys(known))
+    near = get_close_matches(wrong, known, n=1)
+    return f'did you mean "{near[0]}"?' if near else f"there is {', '.join(known) or 'none'}"
+
+
+def short(text: str, limit: int = 40) -> str:
+    """Return `text` on one line and cut to `limit` characters, to be quoted in a message."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def _entries(data: Any, section: str) -> list[Entry]:
+    rows = data.get(section) if isinstance(data, dict) else None
+    rows = rows if isinstance(rows, list) else []
+    return [((section, i), row) for i, row in enumerate(rows) if isinstance(row, dict)]
+
+
+def _texts(entry: dict[str, Any], key: str) -> list[tuple[int, str]]:
+    values = entry.get(key)
+    values = values if isinstance(values, list) else []
+    return [(i, value) for i, value in enumerate(values) if isinstance(value, str)]
+
+
+def _ids(entries: list[Entry]) -> list[str]:
+    return [entry["id"] for _, entry in entries if isinstance(entry.get("id"), str)]
+
+
+def _called(kind: str, entry: dict[str, Any]) -> str:
+    return f'{kind} "{short(str(entry.get("id", "without id")))}"'
+
+
+def _repeated(kind: str, key: str, entries: list[Entry]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for place, entry in entries:
+        value = entry.get(key)
+        if not isinstance(value, str):
+            continue
+        if value.casefold() in seen:
+            yield (*place, key), f'{kind} {key} "{short(value)}" stands twice; rename one'
+        seen.add(value.casefold())
+
+
+def _shared_names(teams: list[Entry]) -> Iterator[Fault]:
+    owners: dict[str, int] = {}
+    for index, (place, team) in enumerate(teams):
+        names: list[tuple[Place, str]] = [
+            ((key,), team[key]) for key in ("id", "name") if isinstance(team.get(key), str)
+        ]
+        names += [(("aliases", i), alias) for i, alias in _texts(team, "aliases")]
+        for where, name in names:
+            owner = owners.setdefault(team_key(name), index)
+            other = _called("team", teams[owner][1])
+            # A team id that stands twice is a fault of its own; its names would only repeat it.
+            if other != _called("team", team):
+                yield (*place, *where), f'"{short(name)}" already means {other}; choose another'
+
+
+def _unknown(kind: str, key: str, entries: list[Entry], known: list[str]) -> Iterator[Fault]:
+    for place, entry in entries:
+        value = entry.get(key)
+        if isinstance(value, str) and value not in known:
+            fault = f'{_called(kind, entry)} names {key} "{short(value)}", which does not exist'
+            yield (*place, key), f"{fault}; {hint(value, known)}"
+
+
+def _fallback(data: Any, known: list[str]) -> Iterator[Fault]:
+    value = data.get("fallback_team") if isinstance(data, dict) else None
+    if isinstance(value, str) and value not in known:
+        fault = f'fallback_team names team "{short(value)}", which does not exist'
+        yield ("fallback_team",), f"{fault}; {hint(value, known)}"
+
+
+def _wordless(categories: list[Entry]) -> Iterator[Fault]:
+    for place, category in categories:
+        if not category.get("examples") and not category.get("description"):
+            fault = f"{_called('category', category)} has neither examples nor a description"
+            yield place, f"{fault}; add some examples of how people ask for it"
+
+
+def _same_examples(categories: list[Entry]) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for place, category in categories:
+        called = _called("category", category)
+        for i, text in _texts(category, "examples"):
+            first = seen.setdefault(" ".join(text.casefold().split()), called)
+            if first != called:
+                fault = f'example "{short(text)}" stands in {first} too; keep it in one of them'
+                yield (*place, "examples", i), fault
+
+
+def _bodies(templates: list[Entry]) -> Iterator[Fault]:
+    for place, template in templates:
+        body = template.get("body")
+        # Markup never spans lines, so each line is parsed alone: every fault, with its line.
+        for i, line in enumerate(body.split("\n") if isinstance(body, str) else ()):
+            try:
+                parse(line, **SLOTS)
+            except MarkupError as error:
+                yield (*place, "body", i), f"{_called('template', template)}: {error}"
+
+
+def _missing_slas(slas: list[Entry], priorities: tuple[str, ...]) -> Iterator[Fault]:
+    present = {entry.get("priority") for _, entry in slas}
+    for priority in priorities:
+        if priority not in present:
+            yield ("slas",), f'no SLA for priority "{priority}"; add one under "slas"'

@@ -1,0 +1,132 @@
+"""Feedback: everything people tell us about a decision, and what each kind of it teaches.
+
+One table, LESSONS, maps each kind to its sign, weight, and what it teaches. Whoever adds a kind
+of feedback adds a line there, and nothing else in the learner changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from helpdesk.learning.labels import Judgement
+from helpdesk.learning.templates import Outcome
+
+
+class Kind(StrEnum):
+    """What happened."""
+
+    SOLVED = "solved"
+    WRONG_TEAM = "wrong_team"
+    REASSIGNED = "reassigned"
+    SAID_WRONG_TEAM = "said_wrong_team"
+    CHOSEN = "chosen"
+    SOMETHING_ELSE = "something_else"
+    PERSON = "talk_to_person"
+    DID_NOT_HELP = "did_not_help"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What one kind of feedback teaches.
+
+    `routing` is the weight of the label it gives to team and category (0: none), `template` the
+    weight of its verdict on the answer that was sent (negative: it failed; 0: says nothing).
+    `explicit` labels train at once and are never outvoted by a later agreement; `is_correction`
+    marks that the bot was wrong.
+    """
+
+    routing: float = 0.0
+    template: float = 0.0
+    explicit: bool = False
+    is_correction: bool = False
+
+
+LESSONS: dict[Kind, Lesson] = {
+    Kind.SOLVED: Lesson(routing=0.5, template=1.0),
+    Kind.WRONG_TEAM: Lesson(routing=1.0, explicit=True, is_correction=True),
+    Kind.REASSIGNED: Lesson(routing=1.0, explicit=True, is_correction=True),
+    Kind.SAID_WRONG_TEAM: Lesson(routing=1.0, explicit=True, is_correction=True),
+    Kind.CHOSEN: Lesson(routing=1.0, explicit=True),
+    Kind.SOMETHING_ELSE: Lesson(),
+    Kind.PERSON: Lesson(template=-0.5),
+    Kind.DID_NOT_HELP: Lesson(template=-1.0),
+    Kind.RESOLVED: Lesson(routing=0.5),
+    Kind.REOPENED: Lesson(template=-1.0),
+}
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """One event of the append-only log: who, what, on which decision and versions, in which words.
+
+    `text` is the request's text as that decision judged it. `team` and `category` are the label
+    that the event gives (None: it gives none), `team_before` what stood before. `key` names the
+    event on its platform; the same key twice is the same event.
+    """
+
+    key: str
+    kind: Kind
+    at: datetime
+    workspace: str
+    actor: str
+    request_id: str
+    decision_id: str
+    text: str
+    model_version: int
+    templates_version: int
+    team_before: str
+    team: str | None = None
+    category: str | None = None
+    template: str | None = None
+    words: str = ""
+    id: int = 0
+
+    @property
+    def lesson(self) -> Lesson:
+        """What this kind teaches."""
+        return LESSONS[self.kind]
+
+    @property
+    def labels(self) -> bool:
+        """Whether it gives the routing learner a label."""
+        return self.lesson.routing > 0 and self.team is not None
+
+
+def judgements(events: Iterable[Feedback]) -> list[Judgement]:
+    """The routing labels in these events, one each."""
+    return [
+        Judgement(
+            key=event.key,
+            request_id=event.request_id,
+            at=event.at.timestamp(),
+            text=event.text,
+            team=event.team,
+            category=event.category,
+            explicit=event.lesson.explicit,
+            weight=event.lesson.routing,
+        )
+        for event in events
+        if event.labels
+    ]
+
+
+def outcomes(events: Iterable[Feedback]) -> list[Outcome]:
+    """The last verdict on each answer sent: a reopening undoes the *Solved* before it."""
+    last: dict[tuple[str, str], Feedback] = {}
+    for event in sorted(events, key=lambda event: (event.at, event.key)):
+        if event.template and event.lesson.template:
+            last[event.request_id, event.template] = event
+    return [
+        Outcome(
+            template_id=str(event.template),
+            solved=event.lesson.template > 0,
+            weight=abs(event.lesson.template),
+            key=event.key,
+        )
+        for event in last.values()
+    ]

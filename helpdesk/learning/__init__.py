@@ -1,0 +1,1 @@
+"""What is learned from examples and feedback: pure functions and immutable values."""

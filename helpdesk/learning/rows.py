@@ -1,0 +1,30 @@
+"""One training row, and the one order in which rows are learned."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from helpdesk.learning.text import normalise
+
+
+@dataclass(frozen=True)
+class Row:
+    """A text and the label it should get; `source` is "catalog" or "feedback"."""
+
+    text: str
+    label: str
+    weight: float = 1.0
+    source: str = "catalog"
+
+
+def canonical(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return one row for each normalised text and label, the heaviest, sorted by content.
+
+    Rows without weight or without text are left out: they teach nothing.
+    Whatever order rows arrive in, and however often, the same bytes are trained.
+    """
+    heaviest: dict[tuple[str, str], Row] = {}
+    for row in sorted(rows, key=lambda row: (row.weight, row.source, row.text)):
+        text = normalise(row.text)
+        if text and row.weight > 0:
+            heaviest[text, row.label] = row
+    return tuple(heaviest[key] for key in sorted(heaviest))

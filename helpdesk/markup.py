@@ -1,0 +1,151 @@
+"""Our safe markup: what templates and the bot's own sentences are written in.
+
+`**bold**`, `_italic_`, `` `code` ``, `[label](https://…)` and lists as plain lines. It is parsed
+to spans, and only spans reach a chat, so nothing a person typed can become a mention, a link or a
+broadcast: their words travel as Plain spans or in a Quote.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from helpdesk.errors import HelpdeskError
+
+
+class MarkupError(HelpdeskError):
+    """The markup is broken; `position` counts characters from 0."""
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class _Span(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Plain(_Span):
+    """Words, shown as they are."""
+
+    kind: Literal["plain"] = "plain"
+    text: str
+
+
+class Strong(_Span):
+    """Bold words."""
+
+    kind: Literal["strong"] = "strong"
+    text: str
+
+
+class Emphasis(_Span):
+    """Italic words."""
+
+    kind: Literal["emphasis"] = "emphasis"
+    text: str
+
+
+class Code(_Span):
+    """Words to be typed or compared letter by letter."""
+
+    kind: Literal["code"] = "code"
+    text: str
+
+
+class Link(_Span):
+    """A link with its label; http and https only."""
+
+    kind: Literal["link"] = "link"
+    text: str
+    url: str = Field(pattern=r"^https?://")
+
+
+class Person(_Span):
+    """A person of the workspace, by the platform's id."""
+
+    kind: Literal["person"] = "person"
+    id: str
+
+
+class Channel(_Span):
+    """A channel of the workspace, by the platform's id or its name."""
+
+    kind: Literal["channel"] = "channel"
+    id: str
+
+
+Span = Annotated[
+    Plain | Strong | Emphasis | Code | Link | Person | Channel, Field(discriminator="kind")
+]
+
+_TOKEN = re.compile(
+    r"\*\*(?P<strong>[^*\n]+)\*\*"
+    r"|`(?P<code>[^`\n]+)`"
+    r"|\[(?P<label>[^\]\n]+)\]\((?P<url>[^)\s]*)\)"
+    r"|(?<!\w)_(?P<emphasis>[^_\n]+)_(?!\w)"
+    r"|\{(?P<slot>[a-z_]+)\}"
+)
+_STRAY = re.compile(r"\*\*|`|\]\(|[{}]")
+
+
+def parse(markup: str, **slots: str | Span) -> tuple[Span, ...]:
+    """Parse `markup`; each `{name}` is replaced by the slot of that name (a str is plain words).
+
+    Raises MarkupError for unclosed markup, a link that is not http(s) or an unknown slot.
+    """
+    spans: list[Span] = []
+    end = 0
+    for match in _TOKEN.finditer(markup):
+        spans += _plain(markup[end : match.start()], end)
+        spans.append(_span(match, slots))
+        end = match.end()
+    spans += _plain(markup[end:], end)
+    return tuple(spans)
+
+
+def _plain(text: str, offset: int) -> list[Span]:
+    stray = _STRAY.search(text)
+    if stray:
+        raise MarkupError(
+            f"“{stray.group()}” is never closed; close it or leave it out", offset + stray.start()
+        )
+    return [Plain(text=text)] if text else []
+
+
+def _span(match: re.Match[str], slots: dict[str, str | Span]) -> Span:
+    kind, text = str(match.lastgroup), str(match.group(str(match.lastgroup)))
+    if kind == "slot":
+        return _slot(text, slots, match.start())
+    if kind == "url":
+        if not re.match(r"https?://\S", text):
+            raise MarkupError(f"link “{text}” must begin with http:// or https://", match.start())
+        return Link(text=match.group("label"), url=text)
+    if kind == "strong":
+        return Strong(text=text)
+    return Code(text=text) if kind == "code" else Emphasis(text=text)
+
+
+def _slot(name: str, slots: dict[str, str | Span], position: int) -> Span:
+    if name not in slots:
+        known = ", ".join(f"{{{slot}}}" for slot in sorted(slots)) or "none"
+        raise MarkupError(f"slot {{{name}}} is unknown here; known: {known}", position)
+    value = slots[name]
+    return Plain(text=value) if isinstance(value, str) else value
+
+
+def plain(spans: tuple[Span, ...]) -> str:
+    """The words alone, as a notification shows them."""
+    return "".join(_word(span) for span in spans)
+
+
+def _word(span: Span) -> str:
+    match span:
+        case Person(id=name):
+            return f"@{name}"
+        case Channel(id=name):
+            return f"#{name}"
+        case _:
+            return span.text

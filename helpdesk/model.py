@@ -1,0 +1,191 @@
+"""The nouns every room shares: where something was said, what was decided, what the learner read.
+
+Nothing here knows Slack, Teams, a table or a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from helpdesk.catalog import Priority
+
+
+class Door(StrEnum):
+    """The chat a message came through."""
+
+    SLACK = "slack"
+
+
+class Status(StrEnum):
+    """Where a request stands in its life."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    WITH_TEAM = "with_team"
+    RESOLVED = "resolved"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still waits for something."""
+        return self not in (Status.RESOLVED, Status.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Message:
+    """One thing a person said, as every door reports it.
+
+    `key` is the platform's own event key: two deliveries of the same event share it. `ts` names
+    the message in its channel; `thread` is the `ts` of the thread's first message, or None.
+    `addressed` says that the channel is a help channel, a direct chat, or that the bot was named;
+    `by_technician` that its author serves requests.
+    """
+
+    key: str
+    door: Door
+    workspace: str
+    channel: str
+    ts: str
+    author: str
+    text: str
+    at: datetime
+    thread: str | None = None
+    addressed: bool = True
+    direct: bool = False
+    by_technician: bool = False
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person of one workspace, and whether they serve requests."""
+
+    workspace: str
+    user: str
+    is_technician: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the learner makes of a text.
+
+    Probabilities over the catalog's teams and categories sum to one. `familiarity` is the cosine
+    (0 to 1) to the nearest text ever learned. `leaned_on` is the feedback event whose exemplar
+    decided, if one did; `model_team` is what the model would have said without it. `similar_to`
+    is the nearest correction that says the same as the decision.
+    """
+
+    teams: Mapping[str, float]
+    categories: Mapping[str, float]
+    familiarity: float
+    model_team: str
+    leaned_on: int | None = None
+    similarity: float = 0.0
+    similar_to: int | None = None
+
+    @property
+    def team(self) -> str:
+        """The likeliest team; the first in the alphabet wins a tie."""
+        return max(sorted(self.teams), key=self.teams.__getitem__)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One possible meaning offered to the requester."""
+
+    team: str
+    category: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A template fits and the learner is sure: answer in the thread."""
+
+    team: str
+    category: str
+    template: str
+    priority: Priority
+    reasons: tuple[str, ...] = field(default=())
+    kind = "answer"
+
+
+@dataclass(frozen=True)
+class Route:
+    """The team is sure: its channel gets a card."""
+
+    team: str
+    category: str | None
+    priority: Priority
+    reasons: tuple[str, ...] = field(default=())
+    kind = "route"
+
+
+@dataclass(frozen=True)
+class Clarify:
+    """Not sure: ask the one question that matters. `team` is the best guess so far."""
+
+    team: str
+    options: tuple[Option, ...]
+    priority: Priority
+    reasons: tuple[str, ...] = field(default=())
+    category = None
+    kind = "clarify"
+
+
+@dataclass(frozen=True)
+class Escalate:
+    """A person is needed: the team gets a card that says so."""
+
+    team: str
+    category: str | None
+    priority: Priority
+    reasons: tuple[str, ...] = field(default=())
+    kind = "escalate"
+
+
+Decision = Answer | Route | Clarify | Escalate
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request and where it stands. `hops` counts the teams that had a card of it.
+
+    `revision` rises with every change of state: a button that names another one is stale.
+    `touched` says that a person has acted on it.
+    """
+
+    id: str
+    door: Door
+    workspace: str
+    channel: str
+    requester: str
+    text: str
+    status: Status
+    team: str
+    category: str | None
+    template: str | None
+    priority: Priority
+    decision_id: str
+    created_at: datetime
+    revision: int = 0
+    hops: int = 0
+    rejected: tuple[str, ...] = ()
+    used_templates: tuple[str, ...] = ()
+    asked: int = 0
+    reopened: int = 0
+    touched: bool = False
+    first_response_at: datetime | None = None
+    resolved_at: datetime | None = None
+    resolved_by: str | None = None
+
+    @property
+    def value(self) -> str:
+        """What a button of this request carries: opaque, and naming the state it was shown in."""
+        return f"{self.id}.{self.revision}"
+
+    @property
+    def card_slot(self) -> str:
+        """The slot of the team's card as it stands now."""
+        return f"card:{self.hops}"

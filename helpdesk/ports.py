@@ -1,0 +1,53 @@
+"""What the core asks of the outside, as protocols; each door brings its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from helpdesk.cards import Card
+from helpdesk.errors import HelpdeskError
+
+
+class ChatError(HelpdeskError):
+    """A chat did not take a post."""
+
+
+class ChatRefusedError(ChatError):
+    """It will never take it: the reason is the chat's own word."""
+
+
+class ChatBusyError(ChatError):
+    """It takes nothing now, and took nothing: try again in `seconds`."""
+
+    def __init__(self, reason: str, seconds: float) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class ChatUnsureError(ChatError):
+    """Nobody knows whether it took the post: look for it before sending again."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A message in a channel: the platform's ids."""
+
+    channel: str
+    ts: str
+
+
+class Chat(Protocol):
+    """What the outbox needs of a chat. Every method may raise a ChatError."""
+
+    async def post(self, channel: str, thread: str | None, card: Card, outbox_id: int) -> Place:
+        """Post a card; `outbox_id` travels with it, so that `find` can find it."""
+        ...
+
+    async def update(self, place: Place, card: Card) -> None:
+        """Show another card in place of the one there."""
+        ...
+
+    async def find(self, channel: str, thread: str | None, outbox_id: int) -> Place | None:
+        """Look for a post that may have arrived."""
+        ...

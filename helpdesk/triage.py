@@ -1,0 +1,195 @@
+"""The decision: answer, route, ask, or hand to a person. Pure: same inputs, same decision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from helpdesk.catalog import Catalog, Category, Priority
+from helpdesk.model import Answer, Clarify, Decision, Escalate, Option, Reading, Route
+
+ChooseTemplate = Callable[[Sequence[str]], str | None]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How sure is sure: calibrated probabilities, and a cosine for `familiar_at`."""
+
+    route_at: float = 0.60
+    answer_at: float = 0.50
+    familiar_at: float = 0.12
+    options: int = 3
+
+
+@dataclass(frozen=True)
+class Context:
+    """What already happened to this request."""
+
+    rejected: tuple[str, ...] = ()
+    used_templates: tuple[str, ...] = ()
+    asked: int = 0
+    wants_person: bool = False
+    is_vague: bool = False
+
+
+@dataclass(frozen=True)
+class _Guess:
+    team: str
+    team_probability: float
+    category: Category | None
+    category_probability: float
+
+
+_URGENT = re.compile(
+    r"\b(urgent(ly)?|asap|immediately|emergency|critical|right now|deadline|production is down"
+    r"|(nobody|no one|whole (team|office|floor)|everyone|everybody|all of us) \w+)\b",
+    re.IGNORECASE,
+)
+_RELAXED = re.compile(
+    r"\b(no (rush|hurry)|not urgent|low prio(rity)?|when(ever)? (you|someone) (have|has|get)"
+    r" (some |a )?(time|minute|moment|chance))\b",
+    re.IGNORECASE,
+)
+_LADDER = (Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.CRITICAL)
+
+
+def decide(
+    text: str,
+    reading: Reading,
+    catalog: Catalog,
+    choose_template: ChooseTemplate,
+    context: Context = Context(),
+    policy: Policy = Policy(),
+) -> Decision:
+    """Decide what happens to a request.
+
+    `reading` is what the learner makes of `text`; `choose_template` picks the template of a
+    category that helps best, or None. Never raises for any text.
+    """
+    guess = _guess(reading, catalog, context)
+    priority = priority_of(text, guess.category)
+    if context.is_vague:
+        return _ask(guess, (), priority, "the message does not say what is wrong")
+    if context.wants_person:
+        return _hand_over(guess, catalog, priority, policy, "a person was asked for")
+    if not _is_sure(guess, reading, policy):
+        return _when_unsure(guess, reading, catalog, context, priority, policy)
+    if guess.category and guess.category.hand_to_person:
+        reason = f"“{guess.category.name}” always goes to a person"
+        return Escalate(guess.team, guess.category.id, priority, (_sureness(guess), reason))
+    return _answer_or_route(guess, catalog, choose_template, context, priority, policy, reading)
+
+
+def priority_of(text: str, category: Category | None) -> Priority:
+    """The category's priority, one step up for urgent words, low for relaxed ones."""
+    usual = category.priority if category else Priority.NORMAL
+    if _RELAXED.search(text):
+        return Priority.LOW
+    if _URGENT.search(text):
+        return _LADDER[min(_LADDER.index(usual) + 1, len(_LADDER) - 1)]
+    return usual
+
+
+def likely_teams(reading: Reading, catalog: Catalog, leave_out: Sequence[str]) -> list[str]:
+    """All teams but those in `leave_out`, the likeliest first."""
+    left = [team.id for team in catalog.teams if team.id not in leave_out]
+    return sorted(left, key=lambda team: (-reading.teams.get(team, 0.0), team))
+
+
+def _guess(reading: Reading, catalog: Catalog, context: Context) -> _Guess:
+    teams = likely_teams(reading, catalog, context.rejected) or [catalog.fallback_team]
+    team = teams[0]
+    kept = sum(reading.teams.get(name, 0.0) for name in teams)
+    share = reading.teams.get(team, 0.0) / kept if kept else 0.0
+    category, probability = _category_within(team, reading, catalog)
+    return _Guess(team, share, category, probability)
+
+
+def _category_within(
+    team: str, reading: Reading, catalog: Catalog
+) -> tuple[Category | None, float]:
+    own = [category for category in catalog.categories if category.team == team]
+    total = sum(reading.categories.get(category.id, 0.0) for category in own)
+    if not own or total < 1e-3:
+        return None, 0.0
+    best = max(own, key=lambda category: (reading.categories.get(category.id, 0.0), category.id))
+    return best, reading.categories.get(best.id, 0.0) / total
+
+
+def _is_sure(guess: _Guess, reading: Reading, policy: Policy) -> bool:
+    return guess.team_probability >= policy.route_at and reading.familiarity >= policy.familiar_at
+
+
+def _sureness(guess: _Guess) -> str:
+    return f"{guess.team_probability:.0%} sure of the team"
+
+
+def _when_unsure(
+    guess: _Guess,
+    reading: Reading,
+    catalog: Catalog,
+    context: Context,
+    priority: Priority,
+    policy: Policy,
+) -> Decision:
+    if context.asked:
+        return _hand_over(guess, catalog, priority, policy, "still unsure after asking")
+    reason = (
+        "nothing like it was seen before"
+        if reading.familiarity < policy.familiar_at
+        else f"only {_sureness(guess)}"
+    )
+    return _ask(guess, _options(reading, catalog, context, policy), priority, reason)
+
+
+def _options(
+    reading: Reading, catalog: Catalog, context: Context, policy: Policy
+) -> tuple[Option, ...]:
+    open_to = [item for item in catalog.categories if item.team not in context.rejected]
+    scored = sorted(open_to, key=lambda item: (-_joint(item, reading), item.id))
+    return tuple(Option(item.team, item.id) for item in scored[: policy.options])
+
+
+def _joint(category: Category, reading: Reading) -> float:
+    team = reading.teams.get(category.team, 0.0)
+    return reading.categories.get(category.id, 0.0) * (0.25 + team)
+
+
+def _ask(guess: _Guess, options: tuple[Option, ...], priority: Priority, reason: str) -> Clarify:
+    return Clarify(guess.team, options, priority, (reason,))
+
+
+def _hand_over(
+    guess: _Guess, catalog: Catalog, priority: Priority, policy: Policy, reason: str
+) -> Escalate:
+    sure = guess.team_probability >= policy.route_at
+    team = guess.team if sure else catalog.fallback_team
+    category = guess.category.id if sure and guess.category else None
+    return Escalate(team, category, priority, (reason,))
+
+
+def _answer_or_route(
+    guess: _Guess,
+    catalog: Catalog,
+    choose_template: ChooseTemplate,
+    context: Context,
+    priority: Priority,
+    policy: Policy,
+    reading: Reading,
+) -> Decision:
+    reasons = (_sureness(guess), *_because(reading))
+    category = guess.category if guess.category_probability >= policy.answer_at else None
+    if category is None:
+        return Route(guess.team, None, priority, reasons)
+    fresh = [t.id for t in catalog.templates_for(category.id) if t.id not in context.used_templates]
+    template = choose_template(fresh) if fresh else None
+    if template is None:
+        return Route(guess.team, category.id, priority, reasons)
+    return Answer(guess.team, category.id, template, priority, reasons)
+
+
+def _because(reading: Reading) -> tuple[str, ...]:
+    if reading.leaned_on is None:
+        return ()
+    return (f"a correction of a similar request decided (similarity {reading.similarity:.2f})",)

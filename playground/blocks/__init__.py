@@ -1,0 +1,1 @@
+"""Slack's limits on Block Kit, as pure checks."""

@@ -1,0 +1,112 @@
+"""Owing a post or an update to a chat: how the outbox's chat lane and the slots go together."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from helpdesk.cards import Card
+from helpdesk.model import Message, Request
+from storage import outbox, requests
+
+HOME = "home"
+REPLY = "reply"
+
+
+def open_thread(session: Session, request: Request, ts: str | None) -> None:
+    """Remember where the request lives; `ts` is None where the bot still has to post there."""
+    key = _order_key(request.workspace, request.channel)
+    place = requests.Post(request.id, HOME, request.workspace, request.channel, ts, key)
+    requests.note_post(session, place)
+
+
+def post(
+    session: Session,
+    request: Request,
+    card: Card,
+    at: datetime,
+    *,
+    under: str = HOME,
+    slot: str | None = None,
+) -> None:
+    """Owe a card in the thread of the post in slot `under`, if there is one."""
+    root = requests.post(session, request.id, under)
+    if root is None:
+        return
+    payload = _payload(request.door, root.channel, card, thread_slot=under)
+    if slot:
+        place = requests.Post(request.id, slot, root.workspace, root.channel, None, root.order_key)
+        requests.note_post(session, place)
+    _owe(session, "post", payload, at, root.order_key, request.id, slot)
+
+
+def post_in_channel(
+    session: Session, request: Request, channel: str, card: Card, at: datetime, *, slot: str
+) -> None:
+    """Owe a card in a channel, outside any thread; others refer to it by `slot`."""
+    key = _order_key(request.workspace, channel)
+    place = requests.Post(request.id, slot, request.workspace, channel, None, key)
+    requests.note_post(session, place)
+    payload = _payload(request.door, channel, card)
+    _owe(session, "post", payload, at, key, request.id, slot)
+
+
+def update(session: Session, request: Request, slot: str, card: Card, at: datetime) -> bool:
+    """Owe another card in place of the post in this slot; False where there is none."""
+    place = requests.post(session, request.id, slot)
+    if place is None:
+        return False
+    payload = _payload(request.door, place.channel, card)
+    _owe(session, "update", payload, at, place.order_key, request.id, slot)
+    return True
+
+
+def answer(session: Session, message: Message, card: Card, at: datetime) -> None:
+    """Owe an answer to a message that is no request: in its thread, or just below it in private."""
+    thread = message.thread or (None if message.direct else message.ts)
+    payload = _payload(message.door, message.channel, card, thread=thread)
+    _owe(session, "post", payload, at, _order_key(message.workspace, message.channel), None, None)
+
+
+def _order_key(workspace: str, channel: str) -> str:
+    return f"{workspace}:{channel}"
+
+
+def _payload(
+    door: str,
+    channel: str,
+    card: Card,
+    *,
+    thread_slot: str | None = None,
+    thread: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "door": str(door),
+        "channel": channel,
+        "card": card.model_dump(mode="json"),
+        "thread_slot": thread_slot,
+        "thread": thread,
+    }
+
+
+def _owe(
+    session: Session,
+    op: str,
+    payload: dict[str, Any],
+    at: datetime,
+    order_key: str,
+    request_id: str | None,
+    slot: str | None,
+) -> None:
+    outbox.add(
+        session,
+        outbox.Lane.CHAT,
+        op,
+        payload,
+        at,
+        order_key=order_key,
+        request_id=request_id,
+        slot=slot,
+    )

@@ -1,0 +1,203 @@
+"""The tables. Known to storage alone: the modules beside this turn rows into the core's nouns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, LargeBinary, Text
+from sqlmodel import Field, SQLModel
+
+from storage.db import UtcTime
+
+
+def _serial() -> Any:
+    # SQLite numbers rows by itself only where the type is exactly INTEGER.
+    kind = BigInteger().with_variant(Integer(), "sqlite")
+    return Field(default=None, sa_column=Column(kind, primary_key=True, autoincrement=True))
+
+
+def _json() -> Any:
+    return Field(sa_column=Column(JSON, nullable=False))
+
+
+def _text() -> Any:
+    return Field(sa_column=Column(Text, nullable=False))
+
+
+class Ingress(SQLModel, table=True):
+    """Event keys that were taken in, so that no event is taken in twice."""
+
+    key: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=UtcTime, index=True)
+
+
+class RequestRow(SQLModel, table=True):
+    """A request; see helpdesk.model.Request."""
+
+    __tablename__ = "request"
+    __table_args__ = (
+        Index("request_by_person", "workspace", "channel", "requester", "created_at"),
+    )
+
+    id: str = Field(primary_key=True)
+    door: str
+    workspace: str
+    channel: str
+    requester: str
+    text: str = _text()
+    status: str = Field(index=True)
+    team: str
+    category: str | None
+    template: str | None
+    priority: str
+    decision_id: str
+    created_at: datetime = Field(sa_type=UtcTime)
+    revision: int
+    hops: int
+    rejected: list[str] = _json()
+    used_templates: list[str] = _json()
+    asked: int
+    reopened: int
+    touched: bool
+    first_response_at: datetime | None = Field(sa_type=UtcTime)
+    resolved_at: datetime | None = Field(sa_type=UtcTime)
+    resolved_by: str | None
+
+
+class PostRow(SQLModel, table=True):
+    """A message of a request's life that others refer to: its slot names it, `ts` once it is known.
+
+    Slots: `home` (the requester's first message), `home:TS` (a second one that joined), `reply`
+    (the bot's reply), `card:N` (the card of hop N), `receipt:ID` (a correction's receipt).
+    """
+
+    __tablename__ = "post"
+    __table_args__ = (Index("post_by_place", "workspace", "channel", "ts"),)
+
+    request_id: str = Field(primary_key=True)
+    slot: str = Field(primary_key=True)
+    workspace: str
+    channel: str
+    ts: str | None
+    order_key: str
+
+
+class MessageRow(SQLModel, table=True):
+    """What people said. An edit or a delete that comes first waits here for its message."""
+
+    __tablename__ = "message"
+
+    workspace: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    ts: str = Field(primary_key=True)
+    request_id: str | None = Field(index=True)
+    author: str
+    text: str = _text()
+    changed: str | None
+    is_deleted: bool
+    at: datetime = Field(sa_type=UtcTime)
+
+
+class DecisionRow(SQLModel, table=True):
+    """A decision, with everything needed to repeat and to judge it."""
+
+    __tablename__ = "decision"
+
+    id: str = Field(primary_key=True)
+    request_id: str = Field(index=True)
+    at: datetime = Field(sa_type=UtcTime, index=True)
+    text: str = _text()
+    kind: str
+    team: str
+    category: str | None
+    template: str | None
+    priority: str
+    options: list[list[str]] = _json()
+    reasons: list[str] = _json()
+    scores: dict[str, Any] = _json()
+    context: dict[str, Any] = _json()
+    model_team: str
+    similar_to: int | None = Field(
+        sa_column=Column(BigInteger().with_variant(Integer(), "sqlite"), index=True)
+    )
+    model_version: int
+    templates_version: int
+    feedback_cursor: int = Field(sa_type=BigInteger)
+    catalog_digest: str
+    ask_probability: float
+
+
+class FeedbackRow(SQLModel, table=True):
+    """The append-only log of feedback; see helpdesk.feedback.Feedback."""
+
+    __tablename__ = "feedback"
+
+    id: int | None = _serial()
+    key: str = Field(unique=True)
+    kind: str
+    at: datetime = Field(sa_type=UtcTime)
+    workspace: str
+    actor: str
+    request_id: str = Field(index=True)
+    decision_id: str
+    text: str = _text()
+    model_version: int
+    templates_version: int
+    team_before: str
+    team: str | None
+    category: str | None
+    template: str | None
+    words: str = _text()
+
+
+class OutboxRow(SQLModel, table=True):
+    """What is owed to the outside: posts (lane `chat`) and jobs (lane `work`)."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("outbox_due", "lane", "state", "due_at"),
+        Index("outbox_order", "state", "order_key", "id"),
+    )
+
+    id: int | None = _serial()
+    lane: str
+    order_key: str
+    request_id: str | None = Field(index=True)
+    op: str
+    slot: str | None
+    payload: dict[str, Any] = _json()
+    state: str
+    attempts: int
+    created_at: datetime = Field(sa_type=UtcTime)
+    due_at: datetime = Field(sa_type=UtcTime)
+    lease_until: datetime | None = Field(sa_type=UtcTime)
+    done_at: datetime | None = Field(sa_type=UtcTime)
+    error: str | None
+
+
+class VersionRow(SQLModel, table=True):
+    """Every model and every set of template statistics that was ever trained."""
+
+    __tablename__ = "version"
+
+    kind: str = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_type=Integer)
+    state: str
+    digest: str
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    reason: str
+    figures: dict[str, Any] = _json()
+    cursor: int = Field(sa_type=BigInteger)
+    catalog_digest: str
+    at: datetime = Field(sa_type=UtcTime)
+
+
+class ChampionRow(SQLModel, table=True):
+    """Which version of each kind is live."""
+
+    __tablename__ = "champion"
+
+    kind: str = Field(primary_key=True)
+    number: int
+    at: datetime = Field(sa_type=UtcTime)

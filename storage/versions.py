@@ -1,0 +1,141 @@
+"""The registry of versions: what was trained, from what, with which figures, and which is live."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.db import take_turn
+from storage.errors import StorageError
+from storage.tables import ChampionRow, VersionRow
+
+
+class VersionKind(StrEnum):
+    """The two things that learn: the routing model, and the choice of templates."""
+
+    MODEL = "model"
+    TEMPLATES = "templates"
+
+
+class VersionState(StrEnum):
+    """What became of a version."""
+
+    PROMOTED = "promoted"
+    REFUSED = "refused"
+    ROLLED_BACK = "rolled back"
+
+
+@dataclass(frozen=True)
+class Version:
+    """One trained version. `digest` is the SHA-256 of its data; `cursor` the last feedback read."""
+
+    kind: VersionKind
+    number: int
+    state: VersionState
+    digest: str
+    reason: str
+    figures: dict[str, Any]
+    cursor: int
+    catalog_digest: str
+    at: datetime
+
+
+def publish(session: Session, data: bytes, version: Version) -> Version:
+    """Keep a version under the next number of its kind; a promoted one becomes the champion."""
+    take_turn(session, f"versions:{version.kind}")
+    newest = session.exec(
+        select(func.max(VersionRow.number)).where(VersionRow.kind == version.kind.value)
+    ).one()
+    values = asdict(version) | {
+        "number": (newest or 0) + 1,
+        "digest": hashlib.sha256(data).hexdigest(),
+    }
+    session.add(VersionRow(**values, data=data))
+    kept = Version(**values)
+    if kept.state is VersionState.PROMOTED:
+        _crown(session, kept.kind, kept.number, kept.at)
+    return kept
+
+
+def champion(session: Session, kind: VersionKind) -> Version | None:
+    """The live version; None before the first."""
+    row = session.get(ChampionRow, kind.value)
+    return get(session, kind, row.number) if row else None
+
+
+def get(session: Session, kind: VersionKind, number: int) -> Version:
+    """One version; raises StorageError naming how to list those there are."""
+    row = session.get(VersionRow, (kind.value, number))
+    if row is None:
+        raise StorageError(
+            f"there is no {kind} version {number}; “deskloop models list” shows those there are"
+        )
+    return _version(row)
+
+
+def data(session: Session, kind: VersionKind, number: int) -> bytes:
+    """The trained bytes; raises StorageError where they are not those that were published."""
+    row = session.get_one(VersionRow, (kind.value, number))
+    if hashlib.sha256(row.data).hexdigest() != row.digest:
+        raise StorageError(
+            f"{kind} version {number} is damaged; take another: “deskloop models rollback”"
+        )
+    return row.data
+
+
+def everything(session: Session) -> list[Version]:
+    """All versions, the oldest first."""
+    rows = session.exec(select(VersionRow).order_by(col(VersionRow.at), col(VersionRow.number)))
+    return [_version(row) for row in rows]
+
+
+def newest(session: Session, kind: VersionKind) -> Version | None:
+    """The version of this kind that was trained last, also a refused one."""
+    query = select(VersionRow).where(VersionRow.kind == kind.value)
+    row = session.exec(query.order_by(col(VersionRow.number).desc()).limit(1)).first()
+    return _version(row) if row else None
+
+
+def roll_back(session: Session, kind: VersionKind, number: int | None, at: datetime) -> Version:
+    """Make `number` (default: the one promoted before) live again, and return it."""
+    take_turn(session, f"versions:{kind}")
+    live = champion(session, kind)
+    target = get(session, kind, number) if number else _before(session, kind, live)
+    if live and live.number == target.number:
+        raise StorageError(f"{kind} version {target.number} is live already")
+    if live:
+        row = session.get_one(VersionRow, (kind.value, live.number))
+        row.state = VersionState.ROLLED_BACK.value
+    _crown(session, kind, target.number, at)
+    session.get_one(VersionRow, (kind.value, target.number)).state = VersionState.PROMOTED.value
+    return get(session, kind, target.number)
+
+
+def _before(session: Session, kind: VersionKind, live: Version | None) -> Version:
+    query = (
+        select(VersionRow)
+        .where(VersionRow.kind == kind.value, VersionRow.state == VersionState.PROMOTED.value)
+        .where(VersionRow.number < (live.number if live else 0))
+        .order_by(col(VersionRow.number).desc())
+        .limit(1)
+    )
+    row = session.exec(query).first()
+    if row is None:
+        raise StorageError(f"no {kind} version was live before this one")
+    return _version(row)
+
+
+def _crown(session: Session, kind: VersionKind, number: int, at: datetime) -> None:
+    session.merge(ChampionRow(kind=kind.value, number=number, at=at))
+    session.flush()
+
+
+def _version(row: VersionRow) -> Version:
+    values = {field.name: getattr(row, field.name) for field in fields(Version)}
+    return Version(**values | {"kind": VersionKind(row.kind), "state": VersionState(row.state)})

@@ -1,0 +1,35 @@
+"""What a worker process holds: RQ calls jobs by name, so they find their surroundings here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from redis import Redis
+
+from helpdesk.catalog import Catalog
+from storage.db import Database
+from workers.errors import WorkerError
+
+
+@dataclass(frozen=True)
+class Context:
+    """The database, Redis and the catalog of this process."""
+
+    database: Database
+    redis: Redis
+    catalog: Catalog
+
+
+_held: list[Context] = []
+
+
+def enter(context: Context) -> None:
+    """Set the surroundings of this process, once at its start."""
+    _held[:] = [context]
+
+
+def current() -> Context:
+    """Return the surroundings; raises WorkerError where the process has none."""
+    if not _held:
+        raise WorkerError("this job runs only inside “deskloop worker”; start one")
+    return _held[0]

@@ -1,0 +1,57 @@
+"""Every function that RQ may name. There is one: do what an outbox row owes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from storage import outbox
+from workers.context import Context, current
+from workers.learn import learn
+from workers.receipts import refresh_receipt
+
+log = logging.getLogger(__name__)
+
+_LONGEST_WAIT = timedelta(minutes=10)
+
+
+def _learn(context: Context, _payload: dict[str, Any]) -> None:
+    learn(context, datetime.now(UTC))
+
+
+def _receipt(context: Context, payload: dict[str, Any]) -> None:
+    refresh_receipt(context, int(payload["feedback_id"]), datetime.now(UTC))
+
+
+JOBS: dict[str, Callable[[Context, dict[str, Any]], None]] = {
+    "learn": _learn,
+    "receipt": _receipt,
+}
+
+
+def run(row_id: int) -> None:
+    """Do the job of this outbox row, unless it is done or somebody else is at it.
+
+    A failure puts the row off, longer each time; the sweeper enqueues it again. The exception
+    goes on to RQ, which records it.
+    """
+    context = current()
+    with context.database.transaction() as session:
+        owed = outbox.claim(session, row_id, datetime.now(UTC))
+    if owed is None:
+        return
+    try:
+        JOBS[owed.op](context, owed.payload)
+    except Exception as error:
+        _put_off(context, owed, error)
+        raise
+    with context.database.transaction() as session:
+        outbox.done(session, row_id, datetime.now(UTC))
+
+
+def _put_off(context: Context, owed: outbox.Owed, error: Exception) -> None:
+    wait = min(timedelta(seconds=5 * 2**owed.attempts), _LONGEST_WAIT)
+    with context.database.transaction() as session:
+        outbox.put_off(session, owed.id, datetime.now(UTC) + wait, str(error)[:500])

@@ -1,0 +1,178 @@
+"""Learning: from the feedback log to a challenger, past the gate, to the champion.
+
+1. Read the whole log: it is the truth, and the same rows give the same bytes.
+2. Train a challenger, for routing and for the choice of templates.
+3. Judge it against the champion on what neither was trained on.
+4. Publish it, promoted or refused, with its figures; owe the receipts in the same transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlmodel import Session
+
+from helpdesk.catalog import Catalog
+from helpdesk.feedback import Feedback, judgements, outcomes
+from helpdesk.learning import gate, labels, serial, templates
+from helpdesk.learning.model import Model
+from helpdesk.learning.rows import Row
+from helpdesk.learning.templates import Outcome, TemplateModel
+from helpdesk.learning.training import train_model
+from storage import feedback, queue, versions
+from storage.db import Database, take_turn
+from storage.versions import Version, VersionKind, VersionState
+from workers.context import Context
+from workers.receipts import give_receipts
+
+log = logging.getLogger(__name__)
+
+# A name or a description says less about how people write than an example does.
+_NAME_WEIGHT = 0.5
+
+
+@dataclass(frozen=True)
+class _Challenger:
+    data: bytes
+    promote: bool
+    reason: str
+    figures: dict[str, object]
+
+
+def learn(context: Context, at: datetime) -> list[Version]:
+    """Learn what is new, and tell every process; returns the versions that were published."""
+    published = learn_all(context.database, context.catalog, at)
+    if published:
+        queue.notify(context.redis)
+    return published
+
+
+def learn_first(database: Database, catalog: Catalog) -> None:
+    """Make sure that there is a model: learn the catalog where nothing was ever learned."""
+    with database.snapshot() as session:
+        is_there = all(versions.champion(session, kind) for kind in VersionKind)
+    if not is_there:
+        learn_all(database, catalog, datetime.now(UTC))
+
+
+def learn_all(database: Database, catalog: Catalog, at: datetime) -> list[Version]:
+    """Train and publish whatever has new feedback or a new catalog since its last version."""
+    with database.snapshot() as session:
+        upto = feedback.cursor(session)
+        events = feedback.between(session, 0, upto)
+        due = [kind for kind in VersionKind if _is_due(session, kind, upto, catalog)]
+        champions = {kind: _champion(session, kind) for kind in due}
+    trained = [(kind, _train(kind, champions[kind], events, catalog)) for kind in due]
+    published = []
+    for kind, challenger in trained:
+        version = _publish(database, catalog, kind, challenger, upto, at)
+        published += [version] if version else []
+    return published
+
+
+def _is_due(session: Session, kind: VersionKind, upto: int, catalog: Catalog) -> bool:
+    newest = versions.newest(session, kind)
+    return newest is None or newest.cursor < upto or newest.catalog_digest != catalog.digest
+
+
+def _champion(session: Session, kind: VersionKind) -> bytes | None:
+    live = versions.champion(session, kind)
+    return versions.data(session, kind, live.number) if live else None
+
+
+def _train(
+    kind: VersionKind, champion: bytes | None, events: Sequence[Feedback], catalog: Catalog
+) -> _Challenger:
+    if kind is VersionKind.MODEL:
+        return _train_model(serial.load(champion) if champion else None, events, catalog)
+    return _train_templates(templates.load(champion) if champion else None, events)
+
+
+def _train_model(
+    champion: Model | None, events: Sequence[Feedback], catalog: Catalog
+) -> _Challenger:
+    team_rows, category_rows = catalog_rows(catalog)
+    examples = [Row(text, team) for text, _, team in catalog.examples()]
+    known = labels.split(judgements(events), [row.text for row in examples])
+    challenger = train_model(
+        [*team_rows, *known.train.team], [*category_rows, *known.train.category]
+    )
+    held = known.held_out.team
+    verdict = gate.gate(
+        _figures(champion or challenger, held, examples), _figures(challenger, held, examples)
+    )
+    reason = verdict.reason if champion else "the first: learned from the catalog"
+    figures = verdict.figures | {"trained_on": len(known.train.team)}
+    return _Challenger(serial.dump(challenger), verdict.promote, reason, figures)
+
+
+def catalog_rows(catalog: Catalog) -> tuple[list[Row], list[Row]]:
+    """Return what the catalog itself teaches: examples, names and descriptions, for both heads."""
+    team_rows = [
+        Row(text, team.id, _NAME_WEIGHT)
+        for team in catalog.teams
+        for text in (team.name, team.description)
+        if text
+    ]
+    category_rows = []
+    for category in catalog.categories:
+        said = [(text, 1.0) for text in category.examples]
+        said += [(text, _NAME_WEIGHT) for text in (category.name, category.description) if text]
+        category_rows += [Row(text, category.id, weight) for text, weight in said]
+        team_rows += [Row(text, category.team, weight) for text, weight in said]
+    return team_rows, category_rows
+
+
+def _figures(model: Model, held: Sequence[Row], examples: Sequence[Row]) -> gate.Figures:
+    return gate.Figures(
+        holdout=gate.tally(model, "team", held), sanity=gate.tally(model, "team", examples)
+    )
+
+
+def _train_templates(champion: TemplateModel | None, events: Sequence[Feedback]) -> _Challenger:
+    known = outcomes(events)
+    challenger = templates.train_templates(each for each in known if not _is_held_out(each))
+    held = [each for each in known if _is_held_out(each)]
+    verdict = gate.gate_templates(champion or challenger, challenger, held)
+    reason = verdict.reason if champion else "the first: every template is expected to help"
+    return _Challenger(templates.dump(challenger), verdict.promote, reason, verdict.figures)
+
+
+def _is_held_out(outcome: Outcome) -> bool:
+    return labels.held_out(outcome.key)
+
+
+def _publish(
+    database: Database,
+    catalog: Catalog,
+    kind: VersionKind,
+    challenger: _Challenger,
+    upto: int,
+    at: datetime,
+) -> Version | None:
+    """Publish unless another worker was faster; a promoted model earns its receipts."""
+    with database.transaction() as session:
+        take_turn(session, f"learn:{kind}")
+        if not _is_due(session, kind, upto, catalog):
+            return None
+        before = versions.champion(session, kind)
+        state = VersionState.PROMOTED if challenger.promote else VersionState.REFUSED
+        draft = Version(
+            kind=kind,
+            number=0,
+            state=state,
+            digest="",
+            reason=challenger.reason,
+            figures=challenger.figures,
+            cursor=upto,
+            catalog_digest=catalog.digest,
+            at=at,
+        )
+        kept = versions.publish(session, challenger.data, draft)
+        log.info("%s version %s %s: %s", kind, kept.number, kept.state, kept.reason)
+        if kind is VersionKind.MODEL and challenger.promote and before:
+            give_receipts(catalog, session, before.cursor, upto, kept.number, at)
+        return kept

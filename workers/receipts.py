@@ -1,0 +1,90 @@
+"""Receipts: whoever corrected learns when it is live, and what went elsewhere because of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from helpdesk import wording
+from helpdesk.cards import Card
+from helpdesk.catalog import Catalog
+from helpdesk.feedback import Feedback
+from storage import chat_posts, decisions, feedback, learned, requests
+from storage.decisions import Decided
+from workers.context import Context
+
+
+def give_receipts(
+    catalog: Catalog, session: Session, after: int, upto: int, version: int, at: datetime
+) -> None:
+    """Owe a receipt for every correction with after < id <= upto that has none yet."""
+    corrections = [
+        event
+        for event in feedback.between(session, after, upto)
+        if event.lesson.is_correction and event.labels
+    ]
+    for event in corrections:
+        if requests.slot_like(session, event.request_id, _slots(event.id)):
+            continue
+        request = requests.get(session, event.request_id)
+        card = _card(catalog, session, event, version)
+        slot = f"{_slots(event.id)}{version}"
+        chat_posts.post(session, request, card, at, under=_thread_of(session, event), slot=slot)
+
+
+def refresh_receipt(context: Context, feedback_id: int, at: datetime) -> None:
+    """Bring a receipt up to date after one more request leaned on its correction."""
+    with context.database.transaction() as session:
+        event = feedback.get(session, feedback_id)
+        if event is None:
+            return
+        place = requests.slot_like(session, event.request_id, _slots(feedback_id))
+        if place is None:
+            return
+        request = requests.get(session, event.request_id)
+        version = int(place.slot.rpartition(":")[2])
+        card = _card(context.catalog, session, event, version)
+        chat_posts.update(session, request, place.slot, card, at)
+
+
+def _slots(feedback_id: int) -> str:
+    return f"receipt:{feedback_id}:"
+
+
+def _thread_of(session: Session, event: Feedback) -> str:
+    """The requester's thread, or the card's thread where a technician corrected."""
+    request = requests.get(session, event.request_id)
+    if event.actor == request.requester or request.hops == 0:
+        return chat_posts.HOME
+    return request.card_slot
+
+
+def _card(catalog: Catalog, session: Session, event: Feedback, version: int) -> Card:
+    moved = _went_elsewhere(catalog, session, event)
+    later = [(requests.get(session, each.request_id).requester, each.team) for each in moved]
+    what = _what(event, catalog)
+    return wording.receipt(version, event.actor, what, later, catalog)
+
+
+def _what(event: Feedback, catalog: Catalog) -> str:
+    words = " ".join(event.text.split())
+    short = words if len(words) <= 60 else words[:59] + "…"
+    team = catalog.team(str(event.team)).name
+    return f"“{short}” belongs to {team}"
+
+
+def _went_elsewhere(catalog: Catalog, session: Session, event: Feedback) -> list[Decided]:
+    """Find the later requests that this correction sent elsewhere.
+
+    They are like it, and the version before it, without it in memory, names another team.
+    """
+    similar = [
+        each
+        for each in decisions.similar_to(session, event.id)
+        if each.team == event.team and each.request_id != event.request_id
+    ]
+    if not similar:
+        return []
+    before = learned.load(session, event.model_version, event.templates_version, event.id - 1)
+    return [each for each in similar if before.read(each.text, catalog).team != each.team]

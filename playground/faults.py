@@ -1,7 +1,9 @@
 """Faults that a test arms: the playground then misbehaves as Slack and networks do."""
 
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, get_args
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pydantic import BaseModel, ValidationError
 
 from playground.errors import RequestError
 from playground.json_types import Json
@@ -18,8 +20,7 @@ Kind = Literal[
 ]
 
 
-@dataclass
-class Fault:
+class Fault(BaseModel, extra="forbid"):
     """One armed fault.
 
     It strikes `times` times; `method` and `channel` narrow it to one Web API method or channel.
@@ -47,15 +48,13 @@ class Faults:
     armed: list[Fault] = field(default_factory=list)
 
     def arm(self, wanted: Json) -> Fault:
-        """Arm a fault from its JSON; raises RequestError on an unknown kind or key."""
-        if wanted.get("kind") not in get_args(Kind):
-            raise RequestError(
-                f"Unknown fault {wanted.get('kind')!r}; use {', '.join(get_args(Kind))}."
-            )
+        """Arm a fault from its JSON; raises RequestError naming what does not fit."""
         try:
-            fault = Fault(**wanted)
-        except TypeError as problem:
-            raise RequestError(f"This fault does not fit: {problem}.") from problem
+            fault = Fault.model_validate(wanted)
+        except ValidationError as problem:
+            first = problem.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise RequestError(f"This fault does not fit: {where}: {first['msg']}.") from problem
         self.armed.append(fault)
         return fault
 
@@ -75,7 +74,7 @@ class Faults:
 
     def listing(self) -> list[dict[str, Any]]:
         """Give what is still armed as JSON."""
-        return [asdict(fault) for fault in self.armed]
+        return [fault.model_dump() for fault in self.armed]
 
     def _use(self, fault: Fault) -> None:
         fault.times -= 1

@@ -41,6 +41,11 @@ class SocketTransport:
         self._tickets: set[str] = set()
         self._open: list[_Connection] = []
 
+    @property
+    def count(self) -> int:
+        """How many connections are open."""
+        return len(self._open)
+
     def ticket(self) -> str:
         """Give a ticket that opens one connection."""
         ticket = str(uuid.uuid4())

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from storage.tables import Ingress
 
@@ -16,4 +16,5 @@ def is_new(session: Session, key: str, at: datetime) -> bool:
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     insert = sqlite_insert if is_sqlite else postgres_insert
     statement = insert(Ingress).values(key=key, at=at).on_conflict_do_nothing()
-    return session.connection().execute(statement).rowcount == 1
+    noted = session.connection().execute(statement.returning(col(Ingress.key)))
+    return noted.first() is not None

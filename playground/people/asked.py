@@ -33,6 +33,13 @@ class Asked:
         """Give any value."""
         return self.args.get(key, default)
 
+    def mapping(self, key: str) -> Json:
+        """Give an object, {} if missing."""
+        value = self.args.get(key) or {}
+        if not isinstance(value, dict):
+            raise RequestError(f"{key!r} must be an object.")
+        return value
+
     def user(self) -> str:
         """Give the person who acts."""
         user = self.text("user")
@@ -41,11 +48,18 @@ class Asked:
         return user
 
     def channel(self) -> Json:
-        """Give the channel meant, by id or name; a person sees only what is theirs."""
-        reference = self.text("channel")
-        found = self.ws.directory.find_channel(reference)
-        user = self.optional("user")
-        if found is None or (user and not self.ws.directory.can_see(found["id"], user)):
+        """Give the channel meant, by id or name; a person sees only what is theirs.
+
+        The bot's name or id means the person's direct message with it.
+        """
+        directory, reference, user = self.ws.directory, self.text("channel"), self.optional("user")
+        if user in directory.people and reference in (
+            directory.bot["name"],
+            directory.bot["user_id"],
+        ):
+            return directory.direct_message(user)
+        found = directory.find_channel(reference)
+        if found is None or (user and not directory.can_see(found["id"], user)):
             raise SlackError("channel_not_found", message=f"There is no channel {reference!r}.")
         return found
 

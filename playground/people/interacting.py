@@ -40,7 +40,7 @@ async def submit(asked: Asked) -> Json:
     if asked.value("close"):
         await submissions.close(ws, view)
         return {"ok": True}
-    await submissions.fill(ws, view, asked.value("values") or {})
+    await submissions.fill(ws, view, asked.mapping("values"))
     errors = await submissions.submit(ws, view)
     return {"ok": False, "error": "invalid_input", "errors": errors} if errors else {"ok": True}
 

@@ -95,6 +95,18 @@ async def test_a_read_only_direct_message_takes_no_posts(
     assert answer["error"] == "messages_tab_disabled"
 
 
+async def test_the_bots_name_as_channel_means_the_direct_message_with_it(slack: Any) -> None:
+    await slack.say("hi", user="U2", channel="Deskloop")
+    direct = slack.workspace.directory.direct_message("U2")["id"]
+    assert texts(await slack.messages(direct, user="U2")) == ["hi"]
+
+
+async def test_another_persons_direct_message_cannot_be_read(slack: Any) -> None:
+    direct = slack.workspace.directory.direct_message("U2")["id"]
+    answer = await slack.get("messages", channel=direct, user="U1")
+    assert answer["error"] == "channel_not_found"
+
+
 async def test_people_edit_and_delete_their_own_messages_only(slack: Any) -> None:
     place = {"channel": "C1", "ts": await slack.say("helo")}
     refused = await slack.post("edits", user="U2", text="hello", **place)

@@ -108,10 +108,12 @@ async def test_armed_faults_are_listed_and_cleared(slack: Any) -> None:
     assert (await slack.client.auth_test())["ok"]
 
 
-async def test_an_unknown_fault_is_named_with_those_there_are(slack: Any) -> None:
-    answer = await slack.post("faults", kind="fire")
-    assert "fire" in answer["message"]
-    assert "rate_limit" in answer["message"]
+async def test_a_fault_that_does_not_fit_is_told_what_would(slack: Any) -> None:
+    unknown = await slack.post("faults", kind="fire")
+    assert "'rate_limit'" in unknown["message"]
+    wrong = await slack.post("faults", kind="slow", seconds="long")
+    assert "seconds" in wrong["message"]
+    assert (await slack.get("faults"))["faults"] == []
 
 
 async def test_calls_are_listed_without_their_token(slack: Any) -> None:

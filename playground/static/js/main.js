@@ -2,65 +2,24 @@
 
 import { api } from "./app/api.js";
 import { emit, on } from "./app/bus.js";
-import { apply, forgetAll, known, load } from "./app/conversations.js";
-import { currentRoute, followPermalink, goTo } from "./app/route.js";
-import { authorOf, fullName, isDirect, isHelpChannel, isMine, isTechnician, personById } from "./app/state.js";
-import { loadWorkspace, openChannel, rememberedPerson, state } from "./app/state.js";
-import { follow } from "./app/stream.js";
-import { loadMarks } from "./app/unread.js";
+import { apply, load } from "./app/conversations.js";
+import { followPermalink, goTo } from "./app/route.js";
+import { authorOf, fullName, isMine, isTechnician, loadWorkspace, rememberedPerson, state } from "./app/state.js";
 import { asTyped } from "./app/wording.js";
-import { leaveChannel, revealMessage, showChannel, startChannel, writeInChannel } from "./ui/channel.js";
+import { startGuided } from "./guided.js";
+import { revealMessage, startChannel } from "./ui/channel.js";
 import { startGuide } from "./ui/guide.js";
 import { refreshHome } from "./ui/home.js";
-import { dropViews, syncViews } from "./ui/modal.js";
+import { syncViews } from "./ui/modal.js";
 import { startSearch } from "./ui/search.js";
-import { closeDrawer, orderedChannels, startSidebar } from "./ui/sidebar.js";
-import { roleOf, startSwitcher } from "./ui/switcher.js";
+import { orderedChannels, startSidebar } from "./ui/sidebar.js";
+import { startSwitcher } from "./ui/switcher.js";
 import { startTheme } from "./ui/theme.js";
-import { forgetThreadDrafts, hideThread, showThread, startThread, writeInThread } from "./ui/thread.js";
-import { announce, attempt, toast } from "./ui/toast.js";
+import { startThread, writeInThread } from "./ui/thread.js";
+import { announce, attempt } from "./ui/toast.js";
+import { become, readEverything, showRoute, switchTo, visit } from "./visit.js";
 
-async function become(user) {
-  dropViews();
-  hideThread();
-  leaveChannel();
-  forgetThreadDrafts();
-  forgetAll();
-  await loadWorkspace(user);
-  loadMarks();
-  follow(user);
-  await showRoute();
-  await Promise.all([syncViews(), readEverything()]);
-}
-
-/** The other channels are read after the open one: for the unread marks and for search. */
-async function readEverything() {
-  const user = state.me;
-  for (const channel of state.channels.values()) {
-    if (user !== state.me) return;
-    if (channel.is_member !== false && !known(channel.id)) await attempt(() => load(channel.id));
-  }
-  emit("unread");
-}
-
-function firstChannel() {
-  const { direct, joined, others } = orderedChannels();
-  const help = [...joined, ...others].find(isHelpChannel);
-  return (help ?? joined[0] ?? direct[0] ?? others[0])?.id;
-}
-
-async function showRoute() {
-  closeDrawer();
-  const route = currentRoute();
-  const channel = state.channels.has(route.channel) ? route.channel : firstChannel();
-  if (!channel) return;
-  if (channel !== state.channelId) hideThread();
-  const shown = showChannel(channel, { home: route.home && isDirect(state.channels.get(channel)) });
-  if (route.thread && channel === route.channel) showThread(route.thread);
-  else hideThread();
-  await shown;
-  emit("unread");
-}
+const PARTS = [startTheme, startSidebar, startSwitcher, startSearch, startGuide, startGuided, startChannel, startThread];
 
 async function channelsChanged() {
   await attempt(() => loadWorkspace(state.me));
@@ -82,10 +41,11 @@ function speak({ channel, thread_ts: thread, message }) {
   if (here && message && !isMine(message)) announce(`${fullName(authorOf(message))}: ${asTyped(message.text ?? "")}`);
 }
 
+/** What happened while the stream was away has to be asked for. */
 async function reconnected() {
   if (state.channelId) await attempt(() => load(state.channelId));
   if (state.threadTs) await attempt(() => load(state.channelId, state.threadTs));
-  await Promise.all([syncViews(), refreshHome()]);
+  await Promise.all([syncViews(), refreshHome(), readEverything((channel) => channel !== state.channelId)]);
 }
 
 function connectionChanged({ live }) {
@@ -93,28 +53,8 @@ function connectionChanged({ live }) {
   if (live) reconnected();
 }
 
-async function switchTo(user) {
-  closeDrawer();
-  await attempt(() => become(user));
-  const person = personById(user);
-  toast(`You are now ${fullName(person)}, ${roleOf(person).toLowerCase()}.`);
-}
-
-const someone = (fits) => [...state.users.values()].find(fits)?.id;
-
-async function writeQuestion(text) {
-  closeDrawer();
-  const employee = someone((person) => !isTechnician(person));
-  if (employee && isTechnician(state.users.get(state.me))) await switchTo(employee);
-  if (!isHelpChannel(openChannel())) goTo(firstChannel());
-  writeInChannel(text);
-}
-
 async function reveal({ channel, ts }) {
-  if (state.channelId !== channel) {
-    history.pushState(null, "", `#${channel}`);
-    await showRoute();
-  }
+  await visit(channel);
   revealMessage(ts);
 }
 
@@ -137,8 +77,6 @@ function listen() {
     goTo(channel, ts);
     if (write) setTimeout(writeInThread);
   });
-  on("guide-ask", writeQuestion);
-  on("guide-technician", () => switchTo(someone(isTechnician)));
   addEventListener("keydown", moveChannel);
   document.addEventListener("visibilitychange", () => emit("unread"));
 }
@@ -154,7 +92,7 @@ async function peopleOnceReachable() {
 }
 
 async function start() {
-  for (const begin of [startTheme, startSidebar, startSwitcher, startSearch, startGuide, startChannel, startThread]) begin();
+  for (const begin of PARTS) begin();
   listen();
   followPermalink();
   const users = await peopleOnceReachable();

@@ -82,6 +82,11 @@ export async function apply(event) {
   if (lostReply(event)) await load(event.channel, event.thread_ts);
 }
 
+/** A read that is under way may have missed this change: it is made once more. */
+function readAgain(key) {
+  if (running.has(key)) running.set(key, true);
+}
+
 function remove({ channel, ts, thread_ts: thread }) {
   drop(channel, ts);
   drop(keyOf(channel, thread ?? ts), ts);
@@ -95,6 +100,8 @@ function place(channel, message) {
     emit("messages", { channel });
   }
   const thread = rootOf(message);
+  readAgain(channel);
+  readAgain(keyOf(channel, thread));
   if (lists.has(keyOf(channel, thread))) {
     upsert(lists.get(keyOf(channel, thread)), message);
     emit("messages", { channel, thread });

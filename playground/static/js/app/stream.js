@@ -10,13 +10,16 @@ let timer = null;
 let wait = 1000;
 let lost = false;
 
+/** Settles when the stream is open: what is read from then on misses nothing. */
 export function follow(user) {
   clearTimeout(timer);
   source?.close();
   source = new EventSource(api.streamUrl(user));
-  source.onopen = opened;
   source.onmessage = ({ data }) => emit("event", JSON.parse(data));
-  source.onerror = () => failed(user);
+  return new Promise((resolve) => {
+    source.onopen = () => resolve(opened());
+    source.onerror = () => resolve(failed(user));
+  });
 }
 
 function opened() {

@@ -31,6 +31,7 @@ export function messageRow(message, { channel, grouped, inThread }) {
       { class: "content" },
       message.ephemeral ? el("p", { class: "only-you" }, icon("eye"), "Only visible to you") : null,
       grouped ? null : byline(message, author),
+      message.subtype === "thread_broadcast" && !inThread ? threadLink(message, channel) : null,
       body(message, channel),
       message.reactions?.length ? reactions(message, channel) : null,
       message.reply_count && !inThread ? repliesLink(message, channel) : null,
@@ -107,6 +108,11 @@ function reactionPill(message, channel, { name, users = [], count = users.length
 export function toggleReaction(message, channel, name) {
   const mine = message.reactions?.some((reaction) => reaction.name === name && reaction.users?.includes(state.me));
   return attempt(() => api.react({ user: state.me, channel, ts: message.ts, name, ...(mine ? { remove: true } : {}) }));
+}
+
+function threadLink(message, channel) {
+  const open = () => emit("open-thread", { channel, ts: message.thread_ts });
+  return el("button", { type: "button", class: "from-thread", onclick: open }, "replied in a thread");
 }
 
 function repliesLink(message, channel) {

@@ -54,7 +54,7 @@ function quotesAndText(text) {
   });
 }
 
-export function inline(text) {
+function inline(text) {
   const nodes = [];
   let end = 0;
   for (const match of text.matchAll(PIECES)) {

@@ -5,7 +5,7 @@ import { el, icon } from "./dom.js";
 
 const HUES = 10; // as many as tokens.css has avatar colours
 
-export function hueOf(id) {
+function hueOf(id) {
   let sum = 0;
   for (const letter of id) sum = (sum * 31 + letter.codePointAt(0)) >>> 0;
   return sum % HUES;

@@ -5,7 +5,7 @@ import { confirmDialog } from "../ui/confirm.js";
 import { plain, textObject } from "./mrkdwn.js";
 
 /** What a person has entered so far: {block_id: {action_id: value}}. Survives a new rendering of the same view. */
-export class Fields {
+class Fields {
   #entries = new Map();
 
   set(block, action, value, shown) {

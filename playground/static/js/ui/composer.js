@@ -19,7 +19,7 @@ export class Composer {
     this.onempty = onempty;
     const id = `composer-${name}`;
     this.field = el("textarea", {
-      class: "composer-field", id, rows: 1, "aria-label": "Message", "data-testid": id,
+      class: "composer-field", id, rows: 1, disabled: true, "aria-label": "Message", "data-testid": id,
       oninput: () => this.#grow(), onkeydown: (event) => this.#key(event),
     });
     this.suggest = new Suggest(this.field);
@@ -37,6 +37,7 @@ export class Composer {
   open(place, { placeholder, also = null }) {
     this.#keepDraft();
     this.#place = place;
+    this.field.disabled = false;
     this.field.placeholder = placeholder;
     this.field.setAttribute("aria-label", placeholder);
     this.field.value = this.#drafts.get(this.#draftKey) ?? "";
@@ -61,6 +62,7 @@ export class Composer {
     this.#drafts.clear();
     this.#place = null;
     this.field.value = "";
+    this.field.disabled = true;
   }
 
   get #draftKey() {

@@ -20,6 +20,8 @@ const STEPS = [
     id: "press",
     title: "Press a button under the answer",
     text: "The answer comes in the thread of your message: say whether it helped.",
+    help: "Open the thread",
+    run: () => emit("guide-thread"),
   },
   {
     id: "wrong",
@@ -30,7 +32,7 @@ const STEPS = [
     id: "technician",
     title: "Become a technician",
     text: "Open the team's channel, reply in the card's thread, press Reassign or Resolve.",
-    help: "Switch to a technician",
+    help: "Take me there",
     run: () => emit("guide-technician"),
   },
   {

@@ -43,7 +43,7 @@ function messageOption(channel, message) {
   };
 }
 
-export function openSearch() {
+function openSearch() {
   if (document.querySelector("dialog[open]")) return;
   const list = new Listbox({
     label: "Results",

@@ -39,7 +39,7 @@ export const orderedChannels = () => {
   return { direct: all.filter(isDirect), joined, others };
 };
 
-export function paintSidebar() {
+function paintSidebar() {
   const { direct, joined, others } = orderedChannels();
   const focused = nav.contains(document.activeElement) ? document.activeElement.dataset.testid : null;
   const groups = [group("Channels", joined), group("Apps", direct), group("Other channels", others)];

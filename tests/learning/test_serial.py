@@ -1,0 +1,213 @@
+"""A model file is believed only when everything about it is sane."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpdesk.learning import archive
+from helpdesk.learning.archive import pack, unpack
+from helpdesk.learning.errors import LearningError, ModelError
+from helpdesk.learning.features import COLUMNS
+from helpdesk.learning.model import Model
+from helpdesk.learning.serial import dump, load
+from helpdesk.learning.training import train_model
+
+pytestmark = pytest.mark.case(41)
+
+
+@pytest.fixture(scope="module")
+def data(model: Model) -> bytes:
+    return dump(model)
+
+
+def changed(data: bytes, change: Callable[[dict[str, Any], dict[str, Any]], None]) -> bytes:
+    """Pack `data` again, hashes and all, after `change(arrays, facts)`."""
+    arrays, facts = unpack(data)
+    change(arrays, facts)
+    return pack(arrays, facts)
+
+
+def rezipped(entries: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in entries.items():
+            made.writestr(name, content)
+    return packed.getvalue()
+
+
+def unzipped(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as made:
+        return {name: made.read(name) for name in made.namelist()}
+
+
+def test_a_model_saved_and_loaded_is_equal_byte_for_byte(data: bytes) -> None:
+    assert dump(load(data)) == data
+
+
+def test_a_loaded_model_predicts_the_same(model: Model, data: bytes) -> None:
+    loaded, seen = load(data), model.vector("no wifi today")
+    assert loaded.predict(loaded.vector("no wifi today")) == model.predict(seen)
+
+
+def test_a_model_of_no_rows_is_saved_and_loaded_too() -> None:
+    empty = dump(train_model([], []))
+    assert dump(load(empty)) == empty
+
+
+def test_numpy_can_open_the_file_without_pickle(data: bytes) -> None:
+    with np.load(io.BytesIO(data), allow_pickle=False) as opened:
+        assert opened["idf"].shape == (COLUMNS,)
+
+
+@given(end=st.integers(0, 10**9))
+def test_a_truncated_file_is_refused(data: bytes, end: int) -> None:
+    """Case 41: truncated."""
+    with pytest.raises(ModelError, match="truncated or damaged"):
+        load(data[: end % len(data)])
+
+
+@given(place=st.integers(0, 10**9), value=st.integers(1, 255))
+def test_a_changed_byte_is_refused_or_harmless(data: bytes, place: int, value: int) -> None:
+    """Case 41: whatever byte is changed, it is a ModelError, or the model is the same."""
+    damaged = bytearray(data)
+    damaged[place % len(data)] ^= value
+    try:
+        loaded = load(bytes(damaged))
+    except ModelError:
+        return
+    assert dump(loaded) == data
+
+
+@given(st.binary(max_size=200))
+def test_what_is_no_model_is_refused(junk: bytes) -> None:
+    with pytest.raises(ModelError):
+        load(junk)
+
+
+def test_a_wrong_hash_is_named(data: bytes) -> None:
+    """Case 41: a bad hash."""
+    entries = unzipped(data)
+    entries["team.bias.npy"] = entries["category.bias.npy"]
+    with pytest.raises(ModelError, match=r"team\.bias\.npy .* SHA-256"):
+        load(rezipped(entries))
+
+
+@pytest.mark.parametrize("manifest", [b"", b"[]", b"{}", b'{"sha256": 1, "facts": 2}', b"\xff"])
+def test_a_manifest_of_another_form_is_refused(data: bytes, manifest: bytes) -> None:
+    with pytest.raises(ModelError, match=r"manifest\.json"):
+        load(rezipped({**unzipped(data), "manifest.json": manifest}))
+
+
+def test_a_missing_manifest_is_refused(data: bytes) -> None:
+    entries = unzipped(data)
+    del entries["manifest.json"]
+    with pytest.raises(ModelError, match=r"manifest\.json"):
+        load(rezipped(entries))
+
+
+@pytest.mark.parametrize("schema", [0, 2, "1", None])
+def test_a_wrong_schema_is_named(data: bytes, schema: object) -> None:
+    """Case 41: a wrong schema."""
+    with pytest.raises(ModelError, match="schema"):
+        load(changed(data, lambda arrays, facts: facts.update(schema=schema)))
+
+
+def test_a_missing_array_is_named(data: bytes) -> None:
+    with pytest.raises(ModelError, match=r"lacks team\.bias"):
+        load(changed(data, lambda arrays, facts: arrays.pop("team.bias")))
+
+
+def test_a_wrong_shape_is_named(data: bytes) -> None:
+    cut = changed(data, lambda arrays, facts: arrays.update(idf=arrays["idf"][:-1]))
+    with pytest.raises(ModelError, match=r"idf is float32\[65535\]"):
+        load(cut)
+
+
+def test_a_wrong_type_is_named(data: bytes) -> None:
+    wide = changed(data, lambda arrays, facts: arrays.update(idf=arrays["idf"].astype(float)))
+    with pytest.raises(ModelError, match="idf is float64"):
+        load(wide)
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+def test_a_number_that_is_none_is_named(model: Model, number: float) -> None:
+    bias = model.heads["team"].bias.copy()
+    bias[0] = number
+    head = replace(model.heads["team"], bias=bias)
+    with pytest.raises(ModelError, match=r"team\.bias holds NaN"):
+        load(dump(replace(model, heads={**model.heads, "team": head})))
+
+
+@pytest.mark.parametrize("temperature", [0.0, -1.0, float("nan"), float("inf"), "hot", None])
+def test_an_impossible_temperature_is_named(data: bytes, temperature: object) -> None:
+    with pytest.raises(ModelError, match="temperature of team"):
+        load(changed(data, lambda _, facts: facts["heads"]["team"].update(temperature=temperature)))
+
+
+@pytest.mark.parametrize("labels", [None, "ab", [1, 2, 3], ["b", "a", "c"], ["a", "a", "b"]])
+def test_impossible_labels_are_named(data: bytes, labels: object) -> None:
+    with pytest.raises(ModelError, match="labels of team"):
+        load(changed(data, lambda _, facts: facts["heads"]["team"].update(labels=labels)))
+
+
+def test_columns_out_of_order_are_named(data: bytes) -> None:
+    back = changed(data, lambda a, _: a.update({"team.columns": a["team.columns"][::-1].copy()}))
+    with pytest.raises(ModelError, match=r"team\.columns"):
+        load(back)
+
+
+def test_a_missing_head_is_named(data: bytes) -> None:
+    with pytest.raises(ModelError, match="team, category"):
+        load(changed(data, lambda _, facts: facts["heads"].pop("team")))
+
+
+def test_an_array_of_objects_is_never_read() -> None:
+    """Case 41: an object array would need pickle, which runs code."""
+    with pytest.raises(ValueError, match="Object arrays"):
+        pack({"idf": np.array([{}], dtype=object)}, {})
+
+
+def test_an_array_that_claims_to_hold_objects_is_refused() -> None:
+    header = b"\x93NUMPY\x01\x00\x46\x00"
+    fields = b"{'descr': '|O', 'fortran_order': False, 'shape': (1,), }"
+    with pytest.raises(ModelError, match="not plain numbers"):
+        archive._array("idf.npy", header + fields.ljust(69) + b"\n" + b"\x80\x04N.")
+
+
+def test_an_array_that_claims_more_than_it_holds_is_refused_before_it_is_allocated() -> None:
+    fields = b"{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000000,), }"
+    header = b"\x93NUMPY\x01\x00" + (118).to_bytes(2, "little") + fields.ljust(117) + b"\n"
+    with pytest.raises(ModelError, match="does not have the shape"):
+        archive._array("idf.npy", header + bytes(8))
+
+
+def test_a_zip_bomb_is_refused_by_its_declared_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Case 41: sizes are looked at before anything is unpacked."""
+    monkeypatch.setattr(archive, "LARGEST", 10_000)
+    with pytest.raises(ModelError, match="would unpack to 20000 bytes"):
+        unpack(rezipped({"idf.npy": bytes(20_000)}))
+
+
+def test_too_many_entries_are_refused() -> None:
+    with pytest.raises(ModelError, match="65 entries"):
+        unpack(rezipped({str(number): b"" for number in range(65)}))
+
+
+def test_an_entry_that_lies_about_its_size_is_not_unpacked_beyond_it() -> None:
+    """Case 41: a million bytes behind a declared hundred."""
+    bomb = bytearray(rezipped({"idf.npy": bytes(1_000_000)}))
+    for place in (bomb.find(b"PK\x03\x04") + 22, bomb.find(b"PK\x01\x02") + 24):
+        bomb[place : place + 4] = (100).to_bytes(4, "little")
+    with pytest.raises(ModelError, match="truncated or damaged"):
+        unpack(bytes(bomb))
+
+
+def test_a_model_error_is_a_learning_error() -> None:
+    assert issubclass(ModelError, LearningError)

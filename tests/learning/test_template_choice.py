@@ -1,0 +1,94 @@
+"""Templates that help are sent; those that fail stop being sent."""
+
+import json
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpdesk.learning.errors import ModelError
+from helpdesk.learning.templates import Outcome, TemplateModel, dump, load, train_templates
+
+OUTCOMES = st.lists(
+    st.builds(
+        Outcome,
+        template_id=st.sampled_from(["reset", "vpn", "wifi"]),
+        solved=st.booleans(),
+        weight=st.floats(0.1, 1),
+        key=st.uuids().map(str),
+    ),
+    max_size=20,
+)
+
+
+def outcomes(template_id: str, solved: int, failed: int) -> list[Outcome]:
+    return [
+        Outcome(template_id, number < solved, 1.0, f"{template_id}-{number}")
+        for number in range(solved + failed)
+    ]
+
+
+def test_an_untried_template_is_expected_to_help_two_times_in_three() -> None:
+    assert TemplateModel().success("new") == pytest.approx(2 / 3)
+
+
+def test_the_template_that_solved_more_is_chosen() -> None:
+    model = train_templates(outcomes("a", 3, 3) + outcomes("b", 5, 1))
+    assert model.choose(["a", "b"]) == "b"
+
+
+def test_of_equals_the_first_candidate_is_chosen() -> None:
+    assert TemplateModel().choose(["b", "a"]) == "b"
+
+
+def test_a_template_that_fails_most_of_the_time_stops_being_sent() -> None:
+    assert train_templates(outcomes("a", 0, 3)).choose(["a"]) is None
+
+
+def test_one_failure_does_not_stop_a_template() -> None:
+    assert train_templates(outcomes("a", 0, 1)).choose(["a"]) == "a"
+
+
+def test_without_a_candidate_nothing_is_chosen() -> None:
+    assert TemplateModel().choose([]) is None
+
+
+@pytest.mark.case(45)
+@given(spoken=OUTCOMES, seed=st.integers(0, 99))
+def test_order_and_repeats_do_not_change_a_byte(spoken: list[Outcome], seed: int) -> None:
+    """Case 45, for templates."""
+    again = spoken + spoken[:3]
+    random.Random(seed).shuffle(again)
+    assert dump(train_templates(again)) == dump(train_templates(spoken))
+
+
+@given(spoken=OUTCOMES)
+def test_saved_and_loaded_is_equal_byte_for_byte(spoken: list[Outcome]) -> None:
+    data = dump(train_templates(spoken))
+    assert dump(load(data)) == data
+
+
+@pytest.mark.case(41)
+@pytest.mark.parametrize("junk", [b"", b"[]", b"{}", b"\xff", b"null", b'{"sha256": 1}', b"[" * 99])
+def test_what_is_no_template_model_is_refused(junk: bytes) -> None:
+    """Case 41, for templates."""
+    with pytest.raises(ModelError):
+        load(junk)
+
+
+@pytest.mark.case(41)
+def test_a_changed_number_does_not_match_the_hash() -> None:
+    """Case 41: a bad hash."""
+    body = json.loads(dump(train_templates(outcomes("a", 0, 3))))
+    body["templates"]["a"] = [9.0, 0.0]
+    with pytest.raises(ModelError, match="SHA-256"):
+        load(json.dumps(body).encode())
+
+
+@pytest.mark.case(41)
+@pytest.mark.parametrize("pair", [(-1.0, 0.0), (float("nan"), 0.0), (float("inf"), 1.0)])
+def test_an_impossible_number_is_refused(pair: tuple[float, float]) -> None:
+    """Case 41: weights out of range."""
+    with pytest.raises(ModelError, match="unknown form"):
+        load(dump(TemplateModel({"a": pair})))

@@ -162,11 +162,13 @@ class Intake:
 
     def _join(self, session: Session, message: Message, secrets: tuple[str, ...]) -> bool:
         """Let a second message soon after the first one join its request."""
+        if message.thread or not self._join_within:
+            return False
         place = (message.workspace, message.channel, message.author)
         take_turn(session, "person:" + ":".join(place))
         since = message.at - self._join_within
         first = requests.latest_of(session, *place, since=since)
-        if first is None or message.thread or not self._belongs_to(session, first, message):
+        if first is None or not self._belongs_to(session, first, message):
             return False
         requests.note_said(session, message, first.id)
         home = requests.post(session, first.id, HOME)

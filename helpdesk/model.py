@@ -71,10 +71,10 @@ class Actor:
 class Reading:
     """What the learner makes of a text.
 
-    Probabilities over the catalog's teams and categories sum to one. `familiarity` is the cosine
-    (0 to 1) to the nearest text ever learned. `leaned_on` is the feedback event whose exemplar
-    decided, if one did; `model_team` is what the model would have said without it. `similar_to`
-    is the nearest correction that says the same as the decision.
+    Probabilities over the catalog's teams and categories sum to one. `familiarity` says how much
+    the text is like anything learned: 0 like nothing, 1 like an example. `leaned_on` is the
+    feedback event whose exemplar decided, if one did; `model_team` is what the model would have
+    said without it. `similar_to` is the nearest correction that says the same as the decision.
     """
 
     teams: Mapping[str, float]

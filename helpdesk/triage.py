@@ -14,11 +14,11 @@ ChooseTemplate = Callable[[Sequence[str]], str | None]
 
 @dataclass(frozen=True)
 class Policy:
-    """How sure is sure: calibrated probabilities, and a cosine for `familiar_at`."""
+    """How sure is sure: calibrated probabilities, and for `familiar_at` a share from 0 to 1."""
 
     route_at: float = 0.60
     answer_at: float = 0.50
-    familiar_at: float = 0.12
+    familiar_at: float = 0.08
     options: int = 3
 
 

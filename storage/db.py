@@ -101,10 +101,10 @@ def normal_url(url: str) -> str:
     """The URL with our driver named; raises StorageError for a database we do not speak."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise StorageError(
-            "DATABASE_URL is not a URL; write sqlite:////path/to/file.db "
-            "or postgresql://user:password@host/name"
+            "DATABASE_URL is not a URL; write sqlite:////path/to/file.db or "
+            "postgresql://user:password@host/name (in a password, %40 for @ and %3A for :)"
         ) from error
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")

@@ -19,11 +19,15 @@ from helpdesk import lifecycle, wording
 from helpdesk.catalog import Priority
 from helpdesk.model import Clarify, Message, Request, Status
 from helpdesk.redaction import redact
+from helpdesk.replies import follows_up
 from helpdesk.smalltalk import SmallTalk, recognise
 from helpdesk.triage import Context
 from storage import chat_posts, ingress, requests
 from storage.chat_posts import HOME
 from storage.db import Database, take_turn
+
+# A message outside any thread may speak of a request that is at most this old.
+_STILL_SPOKEN_OF = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -111,11 +115,23 @@ class Intake:
         if said and said.is_deleted:
             return
         message = replace(message, text=said.text if said else message.text)
+        before = self._spoken_of(session, message)
+        if before:
+            self._on_reply(session, before, message, False)
+            return
         small = recognise(message.text)
         if small not in (None, SmallTalk.HUMAN, SmallTalk.VAGUE):
             self._small_talk(session, message, small)
         elif not self._join(session, message, secrets):
             self._open(session, message, small, secrets)
+
+    def _spoken_of(self, session: Session, message: Message) -> Request | None:
+        """The open request that a message outside its thread speaks of, if it plainly does."""
+        if message.thread or not follows_up(message.text, self._desk.catalog):
+            return None
+        place = (message.workspace, message.channel, message.author)
+        before = requests.latest_of(session, *place, since=message.at - _STILL_SPOKEN_OF)
+        return before if before and before.status.is_open else None
 
     def _small_talk(self, session: Session, message: Message, small: SmallTalk | None) -> None:
         catalog = self._desk.catalog

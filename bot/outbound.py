@@ -115,7 +115,7 @@ class Outbound:
             return place
         channel, thread = await asyncio.to_thread(self._target, owed)
         if owed.attempts > 1:
-            found = await self._chat.find(channel, thread, owed.id)
+            found = await self._chat.find(channel, thread, owed.id, owed.created_at)
             if found:
                 return found
         return await self._chat.post(channel, thread, card, owed.id)

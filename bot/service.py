@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 
 _SWEEP_EVERY_SECONDS = 15.0
 _RETRY_SECONDS = 2.0
+# Two calls of this length, a look and a post, still end within the lease of an outbox row.
+_NO_ANSWER_AFTER = aiohttp.ClientTimeout(total=10)
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ class Service:
 
         @asynccontextmanager
         async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-            async with aiohttp.ClientSession() as http:
+            # The SDK's own timeout counts only for sessions of its own.
+            async with aiohttp.ClientSession(timeout=_NO_ANSWER_AFTER) as http:
                 door = SlackDoor(self._settings.slack, http, self.intake, self.corrections)
                 slack.app = door.asgi()
                 async with self._running(door):

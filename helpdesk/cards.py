@@ -129,8 +129,9 @@ def note(markup: str, **slots: str | Span) -> Note:
 
 
 def card(*blocks: Text | Note | Quote | Actions) -> Card:
-    """A card whose summary is its first paragraph."""
-    first = next((block for block in blocks if isinstance(block, Text)), None)
+    """A card whose summary is its first paragraph, or its small print where it has no other."""
+    spoken = [block for block in blocks if isinstance(block, Text | Note)]
+    first = next((block for block in spoken if isinstance(block, Text)), next(iter(spoken), None))
     return Card(summary=plain(first.spans)[:300] if first else "", blocks=blocks)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from helpdesk.cards import Card
@@ -48,6 +49,8 @@ class Chat(Protocol):
         """Show another card in place of the one there."""
         ...
 
-    async def find(self, channel: str, thread: str | None, outbox_id: int) -> Place | None:
-        """Look for a post that may have arrived."""
+    async def find(
+        self, channel: str, thread: str | None, outbox_id: int, since: datetime
+    ) -> Place | None:
+        """Look for a post that may have arrived at `since` or later."""
         ...

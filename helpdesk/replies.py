@@ -127,6 +127,24 @@ _WORKED = re.compile(
 )
 
 
+_FOLLOWS_UP = re.compile(
+    r"^\W*(?:that|this|it|still|no|nope|nah|same|wrong (?:team|department)|solved|fixed|works?)\b",
+    re.IGNORECASE,
+)
+_SHORT_WORDS = 10
+
+
+def follows_up(text: str, catalog: Catalog) -> bool:
+    """Whether a message outside any thread plainly speaks of the request before it.
+
+    People forget threads. Only short messages that begin by pointing back and that mean something
+    for a request count; anything else may be a request of its own.
+    """
+    if len(text.split()) > _SHORT_WORDS or not _FOLLOWS_UP.search(text):
+        return False
+    return isinstance(understand(text, catalog), Correction | DidNotHelp | Worked)
+
+
 def understand(text: str, catalog: Catalog) -> Reply:
     """Say what a reply means. Never raises; unclear words are Conversation."""
     correction = _correction(text, catalog)

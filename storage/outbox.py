@@ -17,7 +17,9 @@ from sqlmodel import Session, col, select
 
 from storage.tables import OutboxRow
 
-LEASE = timedelta(seconds=30)
+# How long one try may take before somebody else may take the row over.
+_POST_LEASE = timedelta(seconds=30)
+_JOB_LEASE = timedelta(minutes=5)
 
 
 class Lane(StrEnum):
@@ -46,6 +48,7 @@ class Owed:
     slot: str | None
     payload: dict[str, Any]
     attempts: int
+    created_at: datetime
 
 
 def add(
@@ -100,7 +103,7 @@ def claim_heads(session: Session, now: datetime, limit: int = 50) -> list[Owed]:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [_lease(row, now) for row in session.exec(query)]
+    return [_lease(row, now, _POST_LEASE) for row in session.exec(query)]
 
 
 def has_due(session: Session, now: datetime) -> bool:
@@ -121,15 +124,15 @@ def claim(session: Session, row_id: int, now: datetime) -> Owed | None:
         .with_for_update(skip_locked=True)
     )
     row = session.exec(query).first()
-    return _lease(row, now) if row else None
+    return _lease(row, now, _JOB_LEASE) if row else None
 
 
 def _is_free(now: datetime) -> Any:
     return or_(col(OutboxRow.lease_until).is_(None), col(OutboxRow.lease_until) < now)
 
 
-def _lease(row: OutboxRow, now: datetime) -> Owed:
-    row.lease_until = now + LEASE
+def _lease(row: OutboxRow, now: datetime, length: timedelta) -> Owed:
+    row.lease_until = now + length
     row.attempts += 1
     return Owed(
         id=int(row.id or 0),
@@ -139,6 +142,7 @@ def _lease(row: OutboxRow, now: datetime) -> Owed:
         slot=row.slot,
         payload=row.payload,
         attempts=row.attempts,
+        created_at=row.created_at,
     )
 
 

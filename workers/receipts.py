@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -19,18 +20,21 @@ def give_receipts(
     catalog: Catalog, session: Session, after: int, upto: int, version: int, at: datetime
 ) -> None:
     """Owe a receipt for every correction with after < id <= upto that has none yet."""
-    corrections = [
-        event
-        for event in feedback.between(session, after, upto)
-        if event.lesson.is_correction and event.labels
-    ]
-    for event in corrections:
+    for event in _standing(feedback.between(session, after, upto)):
         if requests.slot_like(session, event.request_id, _slots(event.id)):
             continue
         request = requests.get(session, event.request_id)
-        card = _card(catalog, session, event, version)
+        moved = _went_elsewhere(catalog, session, event)
+        card = _card(catalog, session, event, version, moved)
         slot = f"{_slots(event.id)}{version}"
         chat_posts.post(session, request, card, at, under=_thread_of(session, event), slot=slot)
+
+
+def _standing(events: Iterable[Feedback]) -> list[Feedback]:
+    """The last label of each request, where it was a correction: an earlier one was overruled."""
+    explicit = [event for event in events if event.labels and event.lesson.explicit]
+    last = {event.request_id: event for event in sorted(explicit, key=lambda each: each.at)}
+    return [event for event in last.values() if event.lesson.is_correction]
 
 
 def refresh_receipt(context: Context, feedback_id: int, at: datetime) -> None:
@@ -42,9 +46,12 @@ def refresh_receipt(context: Context, feedback_id: int, at: datetime) -> None:
         place = requests.slot_like(session, event.request_id, _slots(feedback_id))
         if place is None:
             return
+        moved = _went_elsewhere(context.catalog, session, event)
+        if not moved:
+            return
         request = requests.get(session, event.request_id)
         version = int(place.slot.rpartition(":")[2])
-        card = _card(context.catalog, session, event, version)
+        card = _card(context.catalog, session, event, version, moved)
         chat_posts.update(session, request, place.slot, card, at)
 
 
@@ -60,8 +67,9 @@ def _thread_of(session: Session, event: Feedback) -> str:
     return request.card_slot
 
 
-def _card(catalog: Catalog, session: Session, event: Feedback, version: int) -> Card:
-    moved = _went_elsewhere(catalog, session, event)
+def _card(
+    catalog: Catalog, session: Session, event: Feedback, version: int, moved: Sequence[Decided]
+) -> Card:
     later = [(requests.get(session, each.request_id).requester, each.team) for each in moved]
     what = _what(event, catalog)
     return wording.receipt(version, event.actor, what, later, catalog)
@@ -87,4 +95,5 @@ def _went_elsewhere(catalog: Catalog, session: Session, event: Feedback) -> list
     if not similar:
         return []
     before = learned.load(session, event.model_version, event.templates_version, event.id - 1)
-    return [each for each in similar if before.read(each.text, catalog).team != each.team]
+    moved = [each for each in similar if before.read(each.text, catalog).team != each.team]
+    return list({each.request_id: each for each in moved}.values())

@@ -2,11 +2,13 @@
 
 Limits (https://api.slack.com/reference/block-kit/blocks): section text 3,000 characters, button
 text 75, value 2,000, 25 elements in an actions block, 100 options in a list or in one of at most
-100 groups, 50 blocks a message, modal title 24, label 2,000.
+100 groups, 50 blocks a message, modal title 24, label 2,000. All blocks of a message together may
+have about 13,200 characters as JSON (not documented; github.com/slackapi/bolt-js/issues/2509).
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -18,14 +20,25 @@ Block = dict[str, Any]
 Resolve = Callable[[str], str | None]
 
 SECTION_CHARACTERS = 3000
+# One paragraph takes at most so many sections, and small print so many characters: with a quote of
+# 3,000 beside them, a message still stays below the limit of all its blocks.
+SECTIONS = 3
+NOTE_CHARACTERS = 1000
 BUTTON_CHARACTERS = 75
 OPTIONS = 100
+
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_ENTITY = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);")
+
+
+def clean(text: str) -> str:
+    """Leave out what nobody can see: control characters, and halves of surrogate pairs."""
+    return _UNSHOWN.sub("", text)
 
 
 def escape(text: str) -> str:
     """Make words inert: https://api.slack.com/reference/surfaces/formatting#escaping."""
-    cleaned = text.replace("\x00", "")
-    return cleaned.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def mrkdwn(spans: Sequence[Span], resolve: Resolve) -> str:
@@ -42,7 +55,7 @@ def _span(span: Span, resolve: Resolve) -> str:
         case Code():
             return _wrapped("`", span.text)
         case Link():
-            return f"<{escape(span.url)}|{escape(span.text)}>"
+            return f"<{escape(span.url).replace('|', '%7C')}|{escape(span.text)}>"
         case Person():
             return f"<@{escape(span.id)}>"
         case Channel():
@@ -70,33 +83,42 @@ def render(card: Card, resolve: Resolve) -> list[Block]:
 def _block(block: Text | Note | Quote | Actions, resolve: Resolve) -> list[Block]:
     match block:
         case Text():
-            return [_section(part) for part in _cut(mrkdwn(block.spans, resolve))]
+            parts = _cut(mrkdwn(block.spans, resolve), SECTION_CHARACTERS)
+            return [{"type": "section", "text": _mrkdwn(part)} for part in parts[:SECTIONS]]
         case Note():
-            words = mrkdwn(block.spans, resolve)[:SECTION_CHARACTERS]
-            return [{"type": "context", "elements": [{"type": "mrkdwn", "text": words}]}]
+            parts = _cut(mrkdwn(block.spans, resolve), NOTE_CHARACTERS)
+            return [{"type": "context", "elements": [_mrkdwn(part)]} for part in parts[:1]]
         case Quote():
             return [_quote(block.text)]
         case Actions():
-            return [_actions(block)]
+            return [_actions(block)] if block.items else []
 
 
-def _section(words: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": words, "verbatim": True}}
+def _mrkdwn(words: str) -> Block:
+    # Not verbatim, Slack would make links and mentions of plain words.
+    return {"type": "mrkdwn", "text": words, "verbatim": True}
 
 
-def _cut(words: str) -> list[str]:
-    """Cut at the limit, never inside an entity such as `&lt;` or `<@U1>`."""
+def _cut(words: str, limit: int) -> list[str]:
+    """Cut into parts of at most `limit` characters; none is blank."""
     parts = []
-    while len(words) > SECTION_CHARACTERS:
-        end = max(words.rfind("\n", 1, SECTION_CHARACTERS), words.rfind(" ", 1, SECTION_CHARACTERS))
-        end = end if end > 0 else SECTION_CHARACTERS - 20
+    while len(words) > limit:
+        end = _end(words, limit)
         parts.append(words[:end])
         words = words[end:]
-    return [*parts, words]
+    return [part for part in (*parts, words) if part.strip()]
+
+
+def _end(words: str, limit: int) -> int:
+    """Where to cut: between words if there is a gap, and never inside `&lt;` or `<@U1>`."""
+    gap = max(words.rfind("\n", 1, limit), words.rfind(" ", 1, limit))
+    end = gap if gap > 0 else limit
+    inside = (each.start() for each in _ENTITY.finditer(words) if each.start() < end < each.end())
+    return next(inside, end) or limit
 
 
 def _quote(words: str) -> Block:
-    shown = words.replace("\x00", "")
+    shown = clean(words)
     shown = shown if len(shown) <= SECTION_CHARACTERS else shown[: SECTION_CHARACTERS - 1] + "…"
     quoted = {
         "type": "rich_text_quote",
@@ -158,7 +180,7 @@ def _option(choice: Choice) -> Block:
 
 
 def _plain(words: str, limit: int) -> Block:
-    shown = words.replace("\x00", "") or "…"
+    shown = clean(words) or "…"
     shown = shown if len(shown) <= limit else shown[: limit - 1] + "…"
     return {"type": "plain_text", "text": shown, "emoji": True}
 

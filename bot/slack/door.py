@@ -48,7 +48,6 @@ class SlackDoor:
         self.chat = SlackChat(self.web, self.directory.resolve)
         self._bolt = AsyncApp(
             client=self.web,
-            token=settings.bot_token,
             process_before_response=True,
             # The guard has verified already, on the raw bytes and with a bound on their size.
             request_verification_enabled=False,

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BYTES = 1_000_000
 WINDOW_SECONDS = 300
+_LENGTH_DIGITS = 12
 
 
 class TooLargeError(Exception):
@@ -58,7 +59,7 @@ class Guard:
 
 async def _read(headers: Headers, receive: Receive) -> bytes:
     length = headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > MAX_BYTES:
+    if not length.isdecimal() or len(length) > _LENGTH_DIGITS or int(length) > MAX_BYTES:
         raise TooLargeError
     body = bytearray()
     while True:

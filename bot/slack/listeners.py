@@ -19,7 +19,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.corrections import Corrections, Press, Reaction
 from bot.intake import Intake
 from bot.slack import parse
-from bot.slack.blocks import modal
 from bot.slack.directory import Directory
 from bot.slack.teller import Teller
 from helpdesk import wording
@@ -91,7 +90,7 @@ class Listeners:
         else:
             value = f"{view['private_metadata']}.{filled.get('team', '')}"
             action = ActionId(view["callback_id"])
-            words = filled.get("words", "")
+            words = parse.storable(filled.get("words", ""))
             reaction = await self._press(body, key, action, value, words)
             await self.teller.tell_directly(body["user"]["id"], reaction)
         await ack()
@@ -101,8 +100,7 @@ class Listeners:
         words = str(body.get("text") or "").strip()
         catalog = self.corrections.catalog
         if not words:
-            form = modal(wording.new_request_form())
-            await self.web.views_open(trigger_id=body["trigger_id"], view=form)
+            await self.teller.react(body, Reaction(form=wording.new_request_form()))
             await ack()
         elif words.lower() == "help":
             await ack(**self.teller.shown(wording.introduction(catalog)))
@@ -152,11 +150,11 @@ class Listeners:
 
     def _around(self, event: Payload) -> parse.Surroundings:
         channel = str(event.get("channel") or "")
-        author = event.get("user") or (event.get("message") or {}).get("user") or ""
+        said = event.get("previous_message") or event.get("message") or event
         return parse.Surroundings(
             bot_user=self.directory.bot_user,
             is_help_channel=self.directory.is_help_channel(channel),
-            is_technician=self.directory.is_known_technician(str(author)),
+            is_technician=self.directory.is_known_technician(str(said.get("user") or "")),
         )
 
 

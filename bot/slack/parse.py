@@ -41,25 +41,34 @@ def message(event: Event, workspace: str, around: Surroundings) -> Message | Non
     """Parse a message or app_mention event; None where no person said anything."""
     if not is_said_by_person(event):
         return None
-    raw = str(event.get("text") or "")
-    text = plain(raw, around.bot_user)
+    text = plain(str(event.get("text") or ""), around.bot_user)
     if not text:
         return None
-    is_direct = event.get("channel_type") in ("im", "app_home")
-    is_named = event.get("type") == "app_mention" or f"<@{around.bot_user}" in raw
-    return _message(
-        event, workspace, text, around, addressed=is_direct or is_named or around.is_help_channel
-    )
+    return _message(event, workspace, text, around, addressed=_is_addressed(event, around))
+
+
+def _is_addressed(event: Event, around: Surroundings) -> bool:
+    """Whether it is for us; a thread's reply that is shown in the channel too asks nothing new."""
+    is_named = f"<@{around.bot_user}" in str(event.get("text") or "")
+    if is_named or event.get("type") == "app_mention" or _is_direct(event):
+        return True
+    return around.is_help_channel and event.get("subtype") != "thread_broadcast"
+
+
+def _is_direct(event: Event) -> bool:
+    return event.get("channel_type") in ("im", "app_home") or str(event["channel"]).startswith("D")
 
 
 def change(event: Event, workspace: str, around: Surroundings) -> Change | None:
-    """Parse message_changed and message_deleted; None where a person's words did not change."""
-    if event.get("subtype") == "message_deleted":
-        before = dict(event.get("previous_message") or {})
-        said = before | {"ts": event.get("deleted_ts"), "channel": event.get("channel")}
-        return _deleted(said, event, workspace, around)
-    said = dict(event.get("message") or {}) | {"channel": event.get("channel")}
+    """Parse message_changed and message_deleted; None where a person's words did not change.
+
+    Slack reports the delete of a message with replies as its change to a tombstone.
+    """
     before = dict(event.get("previous_message") or {})
+    said = dict(event.get("message") or {}) | {"channel": event.get("channel")}
+    if event.get("subtype") == "message_deleted" or said.get("subtype") == "tombstone":
+        gone = {"ts": event.get("deleted_ts") or said.get("ts"), "channel": event.get("channel")}
+        return _deleted(before | gone, event, workspace, around)
     if not is_said_by_person(said) or said.get("text") == before.get("text"):
         return None
     changed = str((said.get("edited") or {}).get("ts") or event.get("event_ts") or event["ts"])
@@ -98,7 +107,7 @@ def _message(
         at=moment(ts),
         thread=str(thread) if thread and thread != ts else None,
         addressed=addressed,
-        direct=event.get("channel_type") in ("im", "app_home") or channel.startswith("D"),
+        direct=_is_direct(event),
         by_technician=around.is_technician,
     )
 
@@ -116,7 +125,12 @@ def plain(text: str, bot_user: str) -> str:
     Mentions, channels and broadcasts become inert words: whoever shows them again shows text.
     """
     named = _ENTITY.sub(lambda match: _entity(match["body"], bot_user), text)
-    return " ".join(html.unescape(named).replace("\x00", "").split(" ")).strip()
+    return storable(html.unescape(named)).strip()
+
+
+def storable(text: str) -> str:
+    """Leave out what a database refuses: NUL, and halves of surrogate pairs."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 def _entity(body: str, bot_user: str) -> str:

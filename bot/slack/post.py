@@ -6,9 +6,11 @@ The SDK's own retries are off: it would post again after a dropped connection wi
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
+from aiohttp import ClientResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -23,13 +25,13 @@ _PARKED = frozenset(
 )
 _PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 _PARKED_SECONDS = 60.0
+# Slack's clock names the messages, ours the rows of the outbox.
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 def client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """Make a Web API client over one shared session, without retries of its own."""
-    return AsyncWebClient(
-        token=token, base_url=api_url, session=session, retry_handlers=[], timeout=10
-    )
+    """Make a Web API client over one shared session (whose timeout counts), without retries."""
+    return AsyncWebClient(token=token, base_url=api_url, session=session, retry_handlers=[])
 
 
 class SlackChat:
@@ -65,16 +67,19 @@ class SlackChat:
             )
         )
 
-    async def find(self, channel: str, thread: str | None, outbox_id: int) -> Place | None:
-        """Look for a post by its metadata among the newest 100 there."""
+    async def find(
+        self, channel: str, thread: str | None, outbox_id: int, since: datetime
+    ) -> Place | None:
+        """Look for a post by its metadata among what was posted there since."""
+        oldest = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
         place = self._resolve(channel) or channel
         read: Any = (
             self._web.conversations_replies(
-                channel=place, ts=thread, limit=100, include_all_metadata=True
+                channel=place, ts=thread, oldest=oldest, limit=200, include_all_metadata=True
             )
             if thread
             else self._web.conversations_history(
-                channel=place, limit=100, include_all_metadata=True
+                channel=place, oldest=oldest, limit=200, include_all_metadata=True
             )
         )
         for message in (await _asked(read))["messages"]:
@@ -95,12 +100,23 @@ async def _asked(call: Awaitable[Any]) -> Any:
 
 
 def _meaning(error: SlackApiError) -> ChatRefusedError | ChatBusyError | ChatUnsureError:
-    response = error.response
-    word = str(response.get("error") or f"HTTP {response.status_code}")
-    if response.status_code == 429 or word == "ratelimited":
-        return ChatBusyError(word, float(response.headers.get("Retry-After", 1)))
+    status, word = _status(error), _word(error)
+    if status == 429 or word == "ratelimited":
+        return ChatBusyError(word, float(error.response.headers.get("Retry-After", 1)))
     if word in _PARKED:
         return ChatBusyError(f"{word}: install the app again", _PARKED_SECONDS)
-    if response.status_code >= 500 or word in _PASSING:
-        return ChatUnsureError(word)
+    if not word or word in _PASSING:
+        return ChatUnsureError(word or f"HTTP {status}")
     return ChatRefusedError(word)
+
+
+def _status(error: SlackApiError) -> int:
+    """The HTTP status; the SDK hands on its own kind of response, or aiohttp's."""
+    response = error.response
+    return int(response.status if isinstance(response, ClientResponse) else response.status_code)
+
+
+def _word(error: SlackApiError) -> str:
+    """Slack's word for the failure; empty where something before Slack answered."""
+    data = getattr(error.response, "data", None)
+    return str(data.get("error") or "") if isinstance(data, dict) else ""

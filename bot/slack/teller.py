@@ -56,12 +56,13 @@ class Teller:
         container = body.get("container") or {}
         if container.get("is_ephemeral") and body.get("response_url"):
             url = AsyncWebhookClient(str(body["response_url"]), session=self._http)
-            await url.send_dict({"replace_original": True, **self.shown(card)})
+            # Without its thread named, the new one would stand in the channel.
+            place = {"replace_original": True, "thread_ts": container.get("thread_ts")}
+            await url.send_dict({**place, **self.shown(card)})
             return
-        message = body.get("message") or {}
         await self._web.chat_postEphemeral(
             channel=str(body["channel"]["id"]),
             user=str(body["user"]["id"]),
-            thread_ts=message.get("thread_ts"),
+            thread_ts=container.get("thread_ts"),
             **self.shown(card),
         )

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import make_url
-from workers.learn import learn_all
 
 from deskloop.errors import DeskloopError
 from deskloop.settings import Settings
@@ -20,6 +19,7 @@ from helpdesk.smalltalk import SmallTalk, recognise
 from storage import decisions, feedback, learned, queue, requests, schema, versions
 from storage.db import Database
 from storage.versions import Version, VersionKind
+from workers.learn import learn_all
 
 
 class NoDataError(DeskloopError):

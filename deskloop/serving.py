@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import uvicorn
 from pydantic import SecretStr
 from rq import Worker
 from rq.serializers import JSONSerializer
-from workers.learn import learn_first
 
 from bot.service import BotSettings, Service
 from bot.slack.door import SlackSettings
@@ -18,6 +18,7 @@ from helpdesk.catalog import Catalog
 from storage import queue, schema
 from storage.db import Database
 from workers import context
+from workers.learn import learn_first
 
 _MAINTENANCE_SECONDS = 30
 _DRAIN_SECONDS = 10
@@ -66,8 +67,9 @@ def work(settings: Settings, catalog: Catalog) -> None:
     redis = queue.connect(redis_url(settings))
     database = _database(settings, catalog)
     context.enter(context.Context(database, redis, catalog))
-    # A forked child must not share its parent's connections.
+    # A forked child must not share its parent's connections, and need not load the trainer anew.
     database.close()
+    import_module("sklearn.svm")
     Worker(
         [queue.queue(redis)],
         connection=redis,

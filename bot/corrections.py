@@ -21,10 +21,14 @@ from helpdesk.cards import ActionId, Card, Form
 from helpdesk.catalog import Catalog
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.model import Actor, Answer, Clarify, Message, Option, Request, Route, Status
+from helpdesk.redaction import redact
 from helpdesk.triage import Context
 from storage import decisions, feedback, ingress, outbox, requests
 from storage.chat_posts import HOME
 from storage.db import Database
+
+# So many teams at most are offered in a message, which has little room; a form takes them all.
+_LISTED = 40
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,8 @@ class Corrections:
         request_id, revision, choice = _parts(press.value)
         with self._database.transaction() as session:
             request = requests.get(session, request_id)
-            act = _Act(session, request, press.actor, press.key, press.at, choice, press.words)
+            words = redact(press.words).text
+            act = _Act(session, request, press.actor, press.key, press.at, choice, words)
             try:
                 _authorise(act, press.action)
             except NotAllowedError as error:
@@ -136,9 +141,9 @@ class Corrections:
             case replies.Correction() if status.is_open:
                 return self._said_wrong(act, meaning, from_team)
             case replies.NeedsPerson() if not from_team and status is not Status.WITH_TEAM:
-                self._hand_over(act, Kind.PERSON)
+                self._hand_over_as_said(act, Kind.PERSON)
             case replies.DidNotHelp() if not from_team and status is Status.ANSWERED:
-                self._hand_over(act, Kind.DID_NOT_HELP)
+                self._hand_over_as_said(act, Kind.DID_NOT_HELP)
             case replies.DidNotHelp() if not from_team and status is Status.RESOLVED:
                 self._reopen(act)
             case replies.Worked() if not from_team and status is Status.ANSWERED:
@@ -156,12 +161,14 @@ class Corrections:
         return self._about_something_else(act, meaning.instead, from_team)
 
     def _about_something_else(self, act: _Act, instead: str | None, from_team: bool) -> bool:
-        """Move by what it is really about, or ask which team; the words alone decide."""
+        """Move by what it is really about where those words are clear, or ask which team."""
         if instead:
             verdict = self._decider.decide(act.session, instead, Context())
-            if not isinstance(verdict.decision, Clarify):
-                return self._take_word(act, verdict, instead, from_team)
-        offered = self._remaining(act)
+            is_clear = not isinstance(verdict.decision, Clarify)
+            return is_clear and self._take_word(act, verdict, instead, from_team)
+        offered = self._remaining(act)[:_LISTED]
+        if not offered:
+            return False
         card = wording.choices(act.request, offered, self._desk.catalog)
         under = act.request.card_slot if from_team else HOME
         self._desk.say(act.session, act.request, card, act.at, under=under)
@@ -181,17 +188,22 @@ class Corrections:
     def _converse(
         self, act: _Act, message: Message, meaning: replies.Reply, from_team: bool
     ) -> None:
-        """Let a reply join the conversation: mirrored, asked again, or noted."""
-        request = act.request
-        if from_team or request.status is Status.WITH_TEAM:
+        """Let a reply join the conversation: mirrored, or told to the request itself."""
+        if from_team or act.request.has_card:
             self._mirror(act, message, from_team)
-        elif isinstance(meaning, replies.Courtesy):
-            return
-        elif request.status is Status.ASKED and act.is_requester:
-            retold = replace(request, text=f"{request.text}\n{message.text}")
+        elif act.is_requester and not isinstance(meaning, replies.Courtesy):
+            self._tell(act, message)
+
+    def _tell(self, act: _Act, message: Message) -> None:
+        """Add the requester's words while no team has the request: ask again, or keep them."""
+        request = act.request
+        requests.note_said(act.session, message, request.id)
+        told = replace(request, text=f"{request.text}\n{message.text}")
+        if request.status is Status.ASKED:
             context = Context(asked=int(self._was_offered_options(act)))
-            self._decider.decide_and_show(act.session, retold, context, act.at)
-        elif request.status is Status.ANSWERED and act.is_requester:
+            self._decider.decide_and_show(act.session, told, context, act.at)
+        elif request.status is not Status.WITHDRAWN:
+            requests.save(act.session, told)
             self._hint(act)
 
     def _mirror(self, act: _Act, message: Message, from_team: bool) -> None:
@@ -205,8 +217,10 @@ class Corrections:
         return bool(decisions.get(act.session, act.request.decision_id).options)
 
     def _hint(self, act: _Act) -> None:
-        if ingress.is_new(act.session, f"hint:{act.request.id}", act.at):
-            self._desk.say(act.session, act.request, wording.answered_thread_hint(), act.at)
+        is_solved = act.request.status is Status.RESOLVED
+        if ingress.is_new(act.session, f"hint:{act.request.id}:{is_solved}", act.at):
+            hint = wording.solved_thread_hint if is_solved else wording.answered_thread_hint
+            self._desk.say(act.session, act.request, hint(), act.at)
 
     # Buttons, lists and forms.
 
@@ -222,11 +236,10 @@ class Corrections:
         return Reaction()
 
     def _close(self, act: _Act) -> Request:
-        had_card = act.request.hops > 0 and act.request.status is Status.WITH_TEAM
         after = lifecycle.resolved(act.request, act.actor.user, act.at)
         catalog = self._desk.catalog
         self._desk.show_reply(act.session, after, wording.resolved_reply(after, catalog), act.at)
-        if had_card:
+        if after.has_card:
             card = wording.closed_card(after, catalog)
             self._desk.show_card(act.session, after, card, act.at)
         requests.save(act.session, after)
@@ -236,6 +249,8 @@ class Corrections:
         offered = self._remaining(act)
         if not offered:
             return _notice("No other team is left. Press “Talk to a person” instead.")
+        if len(offered) > _LISTED:
+            return Reaction(form=wording.move_form(act.request, offered, self._desk.catalog))
         return Reaction(card=wording.choices(act.request, offered, self._desk.catalog))
 
     def _remaining(self, act: _Act) -> list[str]:
@@ -246,15 +261,22 @@ class Corrections:
         return triage.likely_teams(reading, self._desk.catalog, left_out)
 
     def _move_chosen(self, act: _Act) -> Reaction:
-        return self._move(act, act.choice, Kind.WRONG_TEAM, from_team=False)
+        refused = self._move(act, act.choice, Kind.WRONG_TEAM, from_team=False)
+        return refused or _notice(
+            f"Moved to {self._desk.catalog.team(act.choice).name}. I learn from this."
+        )
 
     def _reassign(self, act: _Act) -> Reaction:
         if act.choice:
-            return self._move(act, act.choice, Kind.REASSIGNED, from_team=False)
+            # The card itself tells that it was moved.
+            return self._move(act, act.choice, Kind.REASSIGNED, from_team=False) or Reaction()
         offered = self._remaining(act)
+        if not offered:
+            return _notice("No other team is left: this request has been with all of them.")
         return Reaction(form=wording.reassign_form(act.request, offered, self._desk.catalog))
 
-    def _move(self, act: _Act, team: str, kind: Kind, *, from_team: bool) -> Reaction:
+    def _move(self, act: _Act, team: str, kind: Kind, *, from_team: bool) -> Reaction | None:
+        """Move the request at once; None, or why it cannot be moved."""
         catalog, before = self._desk.catalog, act.request
         if team not in catalog.team_ids or team == before.team:
             return Reaction(card=wording.stale(act.request))
@@ -272,7 +294,7 @@ class Corrections:
             confirmed = wording.moved_note(after, catalog)
             self._desk.say(act.session, after, confirmed, act.at, under=under)
         requests.save(act.session, after)
-        return _notice(f"Moved to {catalog.team(team).name}. I learn from this.")
+        return None
 
     def _person(self, act: _Act) -> Reaction:
         return self._hand_over(act, Kind.PERSON)
@@ -296,6 +318,13 @@ class Corrections:
         self._desk.show_reply(act.session, after, wording.handed_over_reply(after, catalog), act.at)
         requests.save(act.session, after)
         return Reaction()
+
+    def _hand_over_as_said(self, act: _Act, kind: Kind) -> None:
+        """Hand over, and say so below the words: the reply above changes without a sound."""
+        self._hand_over(act, kind)
+        after = requests.get(act.session, act.request.id)
+        note = wording.handed_over_note(after, self._desk.catalog)
+        self._desk.say(act.session, after, note, act.at)
 
     def _choose(self, act: _Act) -> Reaction:
         catalog = self._desk.catalog
@@ -323,10 +352,9 @@ class Corrections:
         if act.request.status is not Status.RESOLVED:
             return Reaction(card=wording.stale(act.request))
         self._log(act, Kind.REOPENED, template=_sent(act))
-        had_card = requests.post(act.session, act.request.id, act.request.card_slot) is not None
         after = lifecycle.reopened(act.request)
-        catalog, why = self._desk.catalog, ["reopened: it was not solved"]
-        if had_card:
+        catalog, why = self._desk.catalog, ["reopened, as it was not solved"]
+        if act.request.has_card:
             card = wording.team_card(after, why, catalog)
             self._desk.show_card(act.session, after, card, act.at)
         else:
@@ -355,7 +383,7 @@ class Corrections:
             actor=act.actor.user,
             request_id=act.request.id,
             decision_id=decided.id,
-            text=act.request.text,
+            text=decided.text,
             model_version=decided.model_version,
             templates_version=decided.templates_version,
             team_before=act.request.team,

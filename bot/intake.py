@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session
 
@@ -34,12 +34,18 @@ _STILL_SPOKEN_OF = timedelta(hours=1)
 class Change:
     """An edit or a delete of a message, as every door reports it.
 
-    `message` carries the new text; `changed` is the platform's time of it, a number as text.
+    `message` carries the new text; `changed` is the platform's time of it, seconds since 1970 as
+    text.
     """
 
     message: Message
     changed: str
     is_deleted: bool = False
+
+    @property
+    def at(self) -> datetime:
+        """When it was changed."""
+        return datetime.fromtimestamp(float(self.changed), UTC)
 
 
 class Intake:
@@ -69,15 +75,25 @@ class Intake:
 
     def change(self, change: Change) -> None:
         """Take in an edit or a delete, also one that comes before its message."""
-        message = replace(change.message, text=redact(change.message.text).text)
+        cleaned = redact(change.message.text)
+        message = replace(change.message, text=cleaned.text)
         with self._database.transaction() as session:
+            if not self._concerns_us(session, message):
+                return
             if not ingress.is_new(session, message.key, message.at):
                 return
             said = requests.note_change(
                 session, message, change.changed, is_deleted=change.is_deleted
             )
-            if said and said.request_id:
-                self._follow(session, requests.get(session, said.request_id), message, said)
+            if said:
+                self._follow(session, replace(change, message=message), said, cleaned.found)
+
+    def _concerns_us(self, session: Session, message: Message) -> bool:
+        """Whether a changed message is for us; of what people say elsewhere nothing is kept."""
+        place = (message.workspace, message.channel)
+        if message.addressed or requests.said(session, *place, message.ts):
+            return True
+        return bool(message.thread and requests.post_at(session, *place, message.thread))
 
     def open_request(self, message: Message, key: str) -> None:
         """Open a request that begins with a command or a form instead of a message.
@@ -89,26 +105,40 @@ class Intake:
             if not ingress.is_new(session, key, message.at):
                 return
             request = self._new_request(replace(message, text=cleaned.text))
+            # Its words stand in no message of its own, so they are kept under the request's id.
+            said = replace(message, text=cleaned.text, ts=request.id)
+            requests.note_said(session, said, request.id)
             card = wording.opened_by_command(request.requester, request.text)
             channel = request.channel
             chat_posts.post_in_channel(session, request, channel, card, message.at, slot=HOME)
-            self._decider.decide_and_show(session, request, Context(), message.at, cleaned.found)
+            context = _context(recognise(request.text))
+            self._decider.decide_and_show(session, request, context, message.at, cleaned.found)
 
     def _take_in(self, session: Session, message: Message, secrets: tuple[str, ...]) -> None:
         if message.thread:
             root = requests.post_at(session, message.workspace, message.channel, message.thread)
             if root is not None:
-                self._reply(session, root, message)
+                self._reply(session, root, message, secrets)
                 return
         if message.addressed:
             self._first(session, message, secrets)
 
-    def _reply(self, session: Session, root: requests.Post, message: Message) -> None:
+    def _reply(
+        self, session: Session, root: requests.Post, message: Message, secrets: tuple[str, ...]
+    ) -> None:
         request = requests.get(session, root.request_id)
         said = requests.note_said(session, message, None)
-        if not said.is_deleted:
-            from_team = root.slot.startswith("card:")
-            self._on_reply(session, request, replace(message, text=said.text), from_team)
+        if said.is_deleted:
+            return
+        from_team = root.slot.startswith("card:")
+        self._on_reply(session, request, replace(message, text=said.text), from_team)
+        self._warn(session, request, root.slot, secrets, message.at)
+
+    def _warn(
+        self, session: Session, request: Request, under: str, secrets: tuple[str, ...], at: datetime
+    ) -> None:
+        if secrets:
+            self._desk.say(session, request, wording.secret_warning(secrets), at, under=under)
 
     def _first(self, session: Session, message: Message, secrets: tuple[str, ...]) -> None:
         said = requests.said(session, message.workspace, message.channel, message.ts)
@@ -156,8 +186,7 @@ class Intake:
         request = self._new_request(message)
         requests.note_said(session, message, request.id)
         chat_posts.open_thread(session, request, message.thread or message.ts)
-        context = Context(wants_person=small is SmallTalk.HUMAN, is_vague=small is SmallTalk.VAGUE)
-        self._decider.decide_and_show(session, request, context, message.at, secrets)
+        self._decider.decide_and_show(session, request, _context(small), message.at, secrets)
 
     def _new_request(self, message: Message) -> Request:
         return Request(
@@ -203,19 +232,47 @@ class Intake:
         return isinstance(alone, Clarify) or alone.team == first.team
 
     def _follow(
-        self, session: Session, request: Request, message: Message, said: requests.Said
+        self, session: Session, change: Change, said: requests.Said, secrets: tuple[str, ...]
     ) -> None:
         """Let a request follow the edit or the delete of one of its messages."""
-        mirror = f"mirror:{message.ts}"
-        if requests.post(session, request.id, mirror):
-            words = "(deleted)" if said.is_deleted else said.text
-            card = wording.mirrored(message.author, words, from_technician=message.by_technician)
-            chat_posts.update(session, request, mirror, card, message.at)
-        elif not request.touched and request.status.is_open:
-            if requests.conversation(session, request.id):
-                self._retell(session, request, message.at, ())
-            else:
-                self._withdraw(session, request, message.at)
+        root = self._root(session, change.message)
+        if root and requests.post(session, root.request_id, f"mirror:{change.message.ts}"):
+            request = requests.get(session, root.request_id)
+            self._follow_mirror(session, request, root, change, said)
+            self._warn(session, request, root.slot, secrets, change.at)
+        elif said.request_id:
+            request = requests.get(session, said.request_id)
+            self._follow_request(session, request, change.at, secrets)
+
+    def _root(self, session: Session, message: Message) -> requests.Post | None:
+        """The post in whose thread this was said."""
+        if message.thread is None:
+            return None
+        return requests.post_at(session, message.workspace, message.channel, message.thread)
+
+    def _follow_mirror(
+        self,
+        session: Session,
+        request: Request,
+        root: requests.Post,
+        change: Change,
+        said: requests.Said,
+    ) -> None:
+        words = "(deleted)" if said.is_deleted else said.text
+        from_team = root.slot.startswith("card:")
+        card = wording.mirrored(change.message.author, words, from_technician=from_team)
+        slot = f"mirror:{change.message.ts}"
+        chat_posts.update(session, request, slot, card, change.at)
+
+    def _follow_request(
+        self, session: Session, request: Request, at: datetime, secrets: tuple[str, ...]
+    ) -> None:
+        if request.touched or not request.status.is_open:
+            return
+        if requests.conversation(session, request.id):
+            self._retell(session, request, at, secrets)
+        else:
+            self._withdraw(session, request, at)
 
     def _withdraw(self, session: Session, request: Request, at: datetime) -> None:
         gone = lifecycle.withdrawn(request)
@@ -233,3 +290,9 @@ class Intake:
             context = Context(used_templates=(), asked=int(request.asked > 1))
             told = replace(request, text=text, used_templates=())
             self._decider.decide_and_show(session, told, context, at, secrets)
+
+
+def _context(small: SmallTalk | None) -> Context:
+    """What small talk says of a new request: other than a call for a human, it says nothing yet."""
+    wants_person = small is SmallTalk.HUMAN
+    return Context(wants_person=wants_person, is_vague=bool(small) and not wants_person)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -59,12 +60,11 @@ class Outbound:
                 await asyncio.wait(self._busy, timeout=10)
 
     async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self._woken.wait(), _LOOK_EVERY_SECONDS)
-        except TimeoutError:
-            return
-        finally:
-            self._woken.clear()
+        # Not wait_for: in Python 3.11 it swallows a cancellation that comes with a wake-up.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK_EVERY_SECONDS):
+                await self._woken.wait()
+        self._woken.clear()
 
     async def _drain(self) -> None:
         """Start every head that is due; each wakes the loop when it is through."""
@@ -81,6 +81,9 @@ class Outbound:
     def _through(self, task: asyncio.Task[None]) -> None:
         self._busy.discard(task)
         self._woken.set()
+        error = None if task.cancelled() else task.exception()
+        if error:
+            log.error("a row stays leased until it can be noted what became of it", exc_info=error)
 
     def _claim(self) -> list[outbox.Owed]:
         with self._database.snapshot() as session:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from redis.exceptions import RedisError
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import OperationalError
@@ -174,6 +175,8 @@ def main() -> None:
         app()
     except (DeskloopError, HelpdeskError, StorageError, WorkerError) as error:
         _fail(str(error))
+    except RedisError as error:
+        _fail(f"the queue does not answer: {error}; start it or mend REDIS_URL")
     except OperationalError as error:
         _fail(f"the database does not answer: {error.orig}; start it or mend DATABASE_URL")
 

@@ -16,7 +16,7 @@ from deskloop.errors import DeskloopError
 from deskloop.settings import Settings
 from helpdesk import catalog as catalogs
 from helpdesk.errors import HelpdeskError
-from storage import learned, queue
+from storage import learned, queue, schema
 from storage.db import Database
 from storage.errors import StorageError
 
@@ -53,6 +53,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         database = Database(settings.database)
         database.ping()
+        schema.check(database)
         yield Finding(True, f"database: {shown}")
         with database.snapshot() as session:
             model, templates = learned.champions(session)

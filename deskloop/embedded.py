@@ -10,7 +10,9 @@ import time
 from pathlib import Path
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from deskloop.errors import DeskloopError
 from deskloop.processes import start
@@ -60,10 +62,17 @@ def socket_path(home: Path) -> Path:
 def answers(socket: Path) -> bool:
     """Whether a server listens there."""
     try:
-        with Redis(unix_socket_path=str(socket), socket_connect_timeout=1) as redis:
+        with _client(socket) as redis:
             return bool(redis.ping())
     except (RedisError, OSError):
         return False
+
+
+def _client(socket: Path) -> Redis:
+    """Make a client without redis-py's retries: they wait for seconds where nobody listens."""
+    return Redis(
+        unix_socket_path=str(socket), socket_connect_timeout=1, retry=Retry(NoBackoff(), 0)
+    )
 
 
 def start_valkey(home: Path) -> subprocess.Popen[bytes] | None:
@@ -94,7 +103,7 @@ def start_valkey(home: Path) -> subprocess.Popen[bytes] | None:
 def stop_valkey(home: Path) -> None:
     """Stop the server of this data folder, also one that a former run left."""
     try:
-        with Redis(unix_socket_path=str(socket_path(home))) as redis:
+        with _client(socket_path(home)) as redis:
             redis.shutdown(nosave=False, save=False)
     except (RedisError, OSError):
         return

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import make_url
 
+from deskloop import files
 from deskloop.errors import DeskloopError
 from deskloop.settings import Settings
 from helpdesk import metrics, triage
@@ -108,7 +109,7 @@ def roll_back(settings: Settings, kind: VersionKind, number: int | None) -> Vers
 
 def train(settings: Settings, catalog: Catalog) -> list[str]:
     """Bring the schema up to date and learn what is new; return a line for each version."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    files.make_folder(settings.home)
     database = Database(settings.database)
     database.ping()
     schema.migrate(database)
@@ -126,4 +127,5 @@ def _existing(settings: Settings) -> Database:
         )
     database = Database(settings.database)
     database.ping()
+    schema.check(database)
     return database

@@ -75,7 +75,7 @@ def _prepare(home: Path, *, fresh: bool) -> None:
             raise RunError(f"{home} holds other things than Deskloop's data; empty it yourself")
         embedded.stop_valkey(home)
         shutil.rmtree(home)
-    home.mkdir(parents=True, exist_ok=True)
+    files.make_folder(home)
     marker.touch()
 
 
@@ -121,7 +121,7 @@ def _learn_once(environment: dict[str, str], home: Path, console: Console) -> No
 
 def _last_words(log: Path) -> str:
     lines = log.read_text(errors="replace").strip().splitlines() or ["no word"]
-    return f"{lines[-1]} (more in {log})"
+    return f"{lines[-1].removeprefix('deskloop: ')} (more in {log})"
 
 
 def _ports(settings: Settings, console: Console) -> _Addresses:

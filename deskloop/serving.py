@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import timedelta
 from importlib import import_module
 
@@ -12,6 +13,7 @@ from rq.serializers import JSONSerializer
 
 from bot.service import BotSettings, Service
 from bot.slack.door import SlackSettings
+from deskloop import files
 from deskloop.errors import DeskloopError
 from deskloop.settings import Settings
 from helpdesk.catalog import Catalog
@@ -30,11 +32,11 @@ class NotConfiguredError(DeskloopError):
 
 def serve(settings: Settings, catalog: Catalog) -> None:
     """Run the bot until it is told to stop; what is under way is finished first."""
-    database = _database(settings, catalog)
-    database.close()
-    service = Service(bot_settings(settings, catalog))
+    needed = bot_settings(settings, catalog)
+    _check_address(settings.deskloop_host, settings.deskloop_port)
+    _database(settings, catalog).close()
     uvicorn.run(
-        service.app(),
+        Service(needed).app(),
         host=settings.deskloop_host,
         port=settings.deskloop_port,
         log_config=None,
@@ -42,6 +44,18 @@ def serve(settings: Settings, catalog: Catalog) -> None:
         server_header=False,
         timeout_graceful_shutdown=_DRAIN_SECONDS,
     )
+
+
+def _check_address(host: str, port: int) -> None:
+    """Say what to mend where nothing can listen there; uvicorn would say less."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise NotConfiguredError(
+            f"the bot cannot listen on {host} port {port} ({error.strerror}); "
+            "set DESKLOOP_HOST or DESKLOOP_PORT to another one"
+        ) from error
 
 
 def bot_settings(settings: Settings, catalog: Catalog) -> BotSettings:
@@ -90,7 +104,7 @@ def redis_url(settings: Settings) -> str:
 
 def _database(settings: Settings, catalog: Catalog) -> Database:
     """Open the database, with its schema up to date and a first model in it."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    files.make_folder(settings.home)
     database = Database(settings.database)
     database.ping()
     schema.migrate(database)

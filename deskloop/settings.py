@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -28,19 +29,24 @@ class Settings(BaseSettings):
     database_url: Annotated[
         str | None,
         Field(
-            description="Where requests and learning are kept: `postgresql://…` or `sqlite:///…`"
+            repr=False,
+            description="Where requests and learning are kept: `postgresql://…` or `sqlite:///…`",
         ),
     ] = None
     redis_url: Annotated[
         str | None,
-        Field(description="Redis or Valkey for waking workers: `redis://…` or `unix://…`"),
+        Field(
+            repr=False,
+            description="Redis or Valkey for waking workers: `redis://…` or `unix://…`",
+        ),
     ] = None
     deskloop_home: Annotated[
         Path, Field(description="The data folder of the embedded database, queue and playground")
     ] = Path(".deskloop")
-    deskloop_host: Annotated[str, Field(description="The address that the bot listens on")] = (
-        "127.0.0.1"
-    )
+    deskloop_host: Annotated[
+        str,
+        Field(description="The address or host name that the bot listens on"),
+    ] = "127.0.0.1"
     deskloop_port: Annotated[Port, Field(description="The port that the bot listens on")] = 3000
     playground_port: Annotated[Port, Field(description="The port of the playground's page")] = 3001
     deskloop_catalog: Annotated[
@@ -71,7 +77,6 @@ class Settings(BaseSettings):
     slack_api_url: Annotated[
         str,
         Field(
-            pattern=r"^https?://.+",
             description="The base of the Web API, so that a Slack-compatible server can stand in",
         ),
     ] = "https://slack.com/api/"
@@ -91,11 +96,34 @@ class Settings(BaseSettings):
             raise ValueError("write redis://host:6379/0, rediss://… or unix:///path/to/socket")
         return value
 
+    @field_validator("slack_api_url")
+    @classmethod
+    def _is_a_web_address(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("write https://host/api/")
+        return value
+
+    @field_validator("deskloop_host")
+    @classmethod
+    def _is_a_host(cls, value: str) -> str:
+        if not re.fullmatch(r"[\w.:-]+", value):
+            raise ValueError("write an address or a host name only, such as 0.0.0.0")
+        return value
+
+    @field_validator("deskloop_home")
+    @classmethod
+    def _is_a_folder(cls, value: Path) -> Path:
+        found = value.expanduser()
+        if found.exists() and not found.is_dir():
+            raise ValueError("this is a file; name a folder, or one that can be made")
+        return value
+
     @field_validator("slack_bot_token", "slack_app_token")
     @classmethod
-    def _has_its_beginning(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not value.get_secret_value().startswith(("xoxb-", "xapp-")):
-            raise ValueError("a bot token begins with xoxb-, an app-level token with xapp-")
+    def _has_its_beginning(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        beginning = "xoxb-" if info.field_name == "slack_bot_token" else "xapp-"
+        if value and not value.get_secret_value().startswith(beginning):
+            raise ValueError(f"this token begins with {beginning}; copy it from your app's page")
         return value
 
     @property

@@ -9,7 +9,7 @@ from helpdesk.catalog import Catalog
 from helpdesk.feedback import Feedback
 from helpdesk.learning import serial, templates
 from helpdesk.learning.features import SparseVector
-from helpdesk.learning.memory import Exemplar, Memory
+from helpdesk.learning.memory import Blend, Exemplar, Memory, blend
 from helpdesk.learning.model import Model
 from helpdesk.learning.templates import TemplateModel
 from helpdesk.model import Reading
@@ -68,8 +68,8 @@ class Learned:
         predicted = self.model.predict(vector)
         teams = _over(predicted["team"], catalog.team_ids)
         categories = _over(predicted["category"], [each.id for each in catalog.categories])
-        team = self.teams.blend(teams, vector)
-        category = self.categories.blend(categories, vector)
+        team = _blend(self.teams, teams, vector)
+        category = _blend(self.categories, categories, vector)
         reading = Reading(
             teams=team.probabilities,
             categories=category.probabilities,
@@ -100,6 +100,12 @@ def _with(memory: Memory, model: Model, event: Feedback, label: str | None) -> M
         weight=event.lesson.routing,
     )
     return memory.with_exemplar(exemplar)
+
+
+def _blend(memory: Memory, probabilities: Mapping[str, float], vector: SparseVector) -> Blend:
+    """Let the memory speak, but not for labels that have left the catalog since."""
+    known = [(each, near) for each, near in memory.nearest(vector) if each.label in probabilities]
+    return blend(probabilities, known, memory.learned_through)
 
 
 def _over(predicted: Mapping[str, float], wanted: Iterable[str]) -> dict[str, float]:

@@ -74,8 +74,8 @@ def _decided(facts: Facts, kind: str) -> Figure:
 def first_assignment_accuracy(facts: Facts) -> Figure:
     """Requests whose first team was right, out of those where we know.
 
-    We know where somebody moved the request (wrong), or where it was solved, resolved or chosen
-    without a move (right). It says nothing of requests that nobody judged.
+    We know where somebody moved the request (wrong), or where it was solved or resolved without a
+    move (right). It says nothing of requests that nobody judged.
     """
     moved = _requests_with(facts, _MOVES)
     agreed = _requests_with(facts, {Kind.SOLVED, Kind.RESOLVED}) - moved

@@ -186,6 +186,15 @@ class Request:
         return f"{self.id}.{self.revision}"
 
     @property
+    def has_card(self) -> bool:
+        """Whether a card in its team's channel stands for it, open or closed.
+
+        A request that was answered instead, or asked about again, has left its card behind.
+        """
+        is_theirs = self.status in (Status.WITH_TEAM, Status.RESOLVED) and self.template is None
+        return is_theirs and self.hops > 0
+
+    @property
     def card_slot(self) -> str:
         """The slot of the team's card as it stands now."""
         return f"card:{self.hops}"

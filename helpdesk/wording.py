@@ -26,7 +26,7 @@ from helpdesk.cards import (
 )
 from helpdesk.catalog import Catalog, Template
 from helpdesk.markup import Channel, Person, Span, Strong, parse
-from helpdesk.model import Answer, Clarify, Decision, Escalate, Option, Request, Status
+from helpdesk.model import Answer, Clarify, Decision, Escalate, Request, Status
 
 _BUTTON_TEAMS = 3
 
@@ -104,7 +104,7 @@ def _passed_on(team: str, catalog: Catalog) -> Text:
 
 def _handed_over(team: str, catalog: Catalog) -> Text:
     return text(
-        "A person from {team} will look at this ({channel}). Write here whatever may help them.",
+        "A person from {team} will look at this, in {channel}. Write here whatever may help them.",
         **_team(team, catalog),
     )
 
@@ -122,16 +122,20 @@ def _routed_buttons(request: Request) -> Actions:
 
 
 def _warning(warned: Sequence[str]) -> tuple[Note, ...]:
-    if not warned:
-        return ()
-    what = " and a ".join(warned)
-    return (
-        note(
-            ":warning: I took a {what} out of your message: nobody here needs it. "
-            "Please delete it above, and change it if others could see it.",
-            what=what,
-        ),
+    return (_secret_note(warned),) if warned else ()
+
+
+def _secret_note(warned: Sequence[str]) -> Note:
+    return note(
+        ":warning: I took a {what} out of your message: nobody here needs it. "
+        "Please delete it above, and change it if others could see it.",
+        what=" and a ".join(warned),
     )
+
+
+def secret_warning(warned: Sequence[str]) -> Card:
+    """Warn whoever pasted a secret into a thread. `warned` names what was taken out."""
+    return card(_secret_note(warned))
 
 
 def _button(action: ActionId, label: str, request: Request, style: str = "plain") -> Button:
@@ -147,7 +151,7 @@ def moved_reply(request: Request, mover: str, catalog: Catalog) -> Card:
             "Moved to {team} in {channel}. You will hear from them here.",
             **_team(request.team, catalog),
         ),
-        note("Corrected by {person}. Thank you: I learn from this.", person=Person(id=mover)),
+        note("Corrected by {person}.", person=Person(id=mover)),
         _routed_buttons(request),
     )
 
@@ -163,6 +167,13 @@ def moved_note(request: Request, catalog: Catalog) -> Card:
 def handed_over_reply(request: Request, catalog: Catalog) -> Card:
     """The reply once a person was asked for."""
     return card(_handed_over(request.team, catalog), _routed_buttons(request))
+
+
+def handed_over_note(request: Request, catalog: Catalog) -> Card:
+    """Confirm in the thread that a reply was understood as a call for a person."""
+    return card(
+        text("Understood: I asked {team} in {channel} to help you.", **_team(request.team, catalog))
+    )
 
 
 def resolved_reply(request: Request, catalog: Catalog) -> Card:
@@ -193,7 +204,7 @@ def resolved_note(request: Request) -> Card:
             ":white_check_mark: {person} marked this as resolved.",
             person=Person(id=request.resolved_by or request.requester),
         ),
-        note("Not so? Press **Reopen** or just write here."),
+        note("Not so? Press **Reopen**. What you write here still reaches the team."),
         actions(_button(ActionId.REOPEN, "Reopen", request)),
     )
 
@@ -216,6 +227,11 @@ def answered_thread_hint() -> Card:
             "Noted. If the answer does not do it, press **Talk to a person**: your words go along."
         )
     )
+
+
+def solved_thread_hint() -> Card:
+    """Said once, when someone writes on under an answer that solved it."""
+    return card(note("Noted. Not solved after all? Press **Reopen**: your words go along."))
 
 
 def mirrored(author: str, words: str, *, from_technician: bool) -> Card:
@@ -277,12 +293,16 @@ def team_card(request: Request, reasons: Sequence[str], catalog: Catalog) -> Car
 def _facts(request: Request, reasons: Sequence[str], catalog: Catalog) -> Note:
     sla = catalog.sla(request.priority)
     return note(
-        "{team} · {priority} priority · first response within {minutes} min · here because: {why}",
+        "{team} · {priority} priority · first response within {time}\nWhy here: {why}",
         team=catalog.team(request.team).name,
         priority=request.priority.value,
-        minutes=str(sla.first_response_minutes),
+        time=_time(sla.first_response_minutes),
         why="; ".join(reasons) or "it was decided by a person",
     )
+
+
+def _time(minutes: int) -> str:
+    return f"{minutes} min" if minutes % 60 else f"{minutes // 60} h"
 
 
 def closed_card(request: Request, catalog: Catalog) -> Card:
@@ -322,10 +342,21 @@ def left_card(request: Request, why: str) -> Card:
 
 def reassign_form(request: Request, teams: Sequence[str], catalog: Catalog) -> Form:
     """The technician's dialog: which team, and why."""
+    return _team_form(ActionId.REASSIGN, "Reassign", request, teams, catalog)
+
+
+def move_form(request: Request, teams: Sequence[str], catalog: Catalog) -> Form:
+    """The same for the requester, where the teams are too many for a message."""
+    return _team_form(ActionId.MOVE, "Wrong team", request, teams, catalog)
+
+
+def _team_form(
+    action: ActionId, title: str, request: Request, teams: Sequence[str], catalog: Catalog
+) -> Form:
     offered = tuple(Choice(label=catalog.team(team).name, value=team) for team in teams)
     return Form(
-        action=ActionId.REASSIGN,
-        title="Reassign",
+        action=action,
+        title=title,
         submit="Move it",
         value=request.value,
         fields=(
@@ -402,14 +433,23 @@ def status_list(open_requests: Sequence[Request], catalog: Catalog) -> Card:
         return card(text("You have no open requests."))
     lines = [
         note(
-            "• “{words}” is with {team} ({status})",
+            "• “{words}”: {status}",
             words=_shortened(each.text),
-            team=catalog.team(each.team).name,
-            status=each.status.value.replace("_", " "),
+            status=_standing(each, catalog),
         )
         for each in open_requests
     ]
     return card(text("Your open requests, the newest first:"), *lines)
+
+
+def _standing(request: Request, catalog: Catalog) -> str:
+    match request.status:
+        case Status.ANSWERED:
+            return "answered; press a button there to say whether it helped"
+        case Status.ASKED:
+            return "waits for your answer"
+        case _:
+            return f"with {catalog.team(request.team).name}"
 
 
 def opened_by_command(requester: str, words: str) -> Card:
@@ -433,8 +473,3 @@ def new_request_form() -> Form:
 def _shortened(words: str, limit: int = 80) -> str:
     line = " ".join(words.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
-
-
-def option_name(option: Option, catalog: Catalog) -> str:
-    """How an option is called."""
-    return catalog.category(option.category).name

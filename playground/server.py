@@ -80,8 +80,11 @@ async def serving(
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Listen there. asyncio sets TCP_NODELAY only where the protocol is named; without it every
-    second answer on a connection waits 40 ms for the peer's delayed acknowledgement."""
+    """Listen there.
+
+    asyncio sets TCP_NODELAY only where the protocol is named; without it every second answer on a
+    connection waits 40 ms for the peer's delayed acknowledgement.
+    """
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind((host, port))

@@ -63,6 +63,14 @@ def update(session: Session, request: Request, slot: str, card: Card, at: dateti
     return True
 
 
+def card_in(session: Session, request: Request, channel: str) -> str | None:
+    """The slot of the newest card that this channel got, by the name it was posted to."""
+    key = _order_key(request.workspace, channel)
+    slots = (f"card:{hop}" for hop in range(request.hops, 0, -1))
+    cards = (requests.post(session, request.id, slot) for slot in slots)
+    return next((card.slot for card in cards if card and card.order_key == key), None)
+
+
 def answer(session: Session, message: Message, card: Card, at: datetime) -> None:
     """Owe an answer to a message that is no request: in its thread, or just below it in private."""
     thread = message.thread or (None if message.direct else message.ts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import as_file, files
 
 from alembic import command
@@ -15,14 +17,33 @@ from storage.errors import StorageError
 
 def migrate(database: Database, revision: str = "head") -> None:
     """Bring the schema to `revision`; two processes that start at once follow one another."""
-    with as_file(files("storage") / "migrations") as folder, database.engine.begin() as connection:
+    with _config() as config, database.engine.begin() as connection:
         take_turn_on(connection, "migrations")
-        config = Config()
-        config.set_main_option("script_location", str(folder))
         config.attributes["connection"] = connection
         current = MigrationContext.configure(connection).get_current_revision()
         _refuse_newer(ScriptDirectory.from_config(config), current)
         _run(config, revision, is_down=revision == "base")
+
+
+def check(database: Database) -> None:
+    """Raise StorageError where the schema is not this code's; changes nothing."""
+    with _config() as config, database.snapshot() as session:
+        current = MigrationContext.configure(session.connection()).get_current_revision()
+        script = ScriptDirectory.from_config(config)
+        _refuse_newer(script, current)
+        if current != script.get_current_head():
+            raise StorageError(
+                "the database has no schema of this version yet; "
+                "“deskloop models train” brings it up to date, and so does every start"
+            )
+
+
+@contextmanager
+def _config() -> Iterator[Config]:
+    with as_file(files("storage") / "migrations") as folder:
+        config = Config()
+        config.set_main_option("script_location", str(folder))
+        yield config
 
 
 def _run(config: Config, revision: str, *, is_down: bool) -> None:

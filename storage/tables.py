@@ -201,3 +201,22 @@ class ChampionRow(SQLModel, table=True):
     kind: str = Field(primary_key=True)
     number: int
     at: datetime = Field(sa_type=UtcTime)
+
+
+class HistoryRow(SQLModel, table=True):
+    """A ticket of the time before Deskloop; see helpdesk.history.Ticket.
+
+    Ids are given by storage.history, in the order of commits.
+    """
+
+    __tablename__ = "history"
+
+    id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    key: str = Field(unique=True)
+    text: str = _text()
+    team: str
+    category: str | None
+    priority: str | None
+    created: datetime | None = Field(sa_type=UtcTime)
+    resolved: datetime | None = Field(sa_type=UtcTime)
+    reassigned_from: str | None

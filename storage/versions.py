@@ -71,17 +71,12 @@ def champion(session: Session, kind: VersionKind) -> Version | None:
 
 def get(session: Session, kind: VersionKind, number: int) -> Version:
     """One version; raises StorageError naming how to list those there are."""
-    row = session.get(VersionRow, (kind.value, number))
-    if row is None:
-        raise StorageError(
-            f"there is no {kind} version {number}; “deskloop models list” shows those there are"
-        )
-    return _version(row)
+    return _version(_row(session, kind, number))
 
 
 def data(session: Session, kind: VersionKind, number: int) -> bytes:
     """The trained bytes; raises StorageError where they are not those that were published."""
-    row = session.get_one(VersionRow, (kind.value, number))
+    row = _row(session, kind, number)
     if hashlib.sha256(row.data).hexdigest() != row.digest:
         raise StorageError(
             f"{kind} version {number} is damaged; take another: “deskloop models rollback”"
@@ -103,17 +98,20 @@ def newest(session: Session, kind: VersionKind) -> Version | None:
 
 
 def roll_back(session: Session, kind: VersionKind, number: int | None, at: datetime) -> Version:
-    """Make `number` (default: the one promoted before) live again, and return it."""
+    """Make `number` (default: the one promoted before) live again, and return it.
+
+    Raises StorageError where there is none, where it is live already, or where it is damaged.
+    """
     take_turn(session, f"versions:{kind}")
     live = champion(session, kind)
     target = get(session, kind, number) if number else _before(session, kind, live)
     if live and live.number == target.number:
         raise StorageError(f"{kind} version {target.number} is live already")
+    data(session, kind, target.number)  # a damaged one must not go live
     if live:
-        row = session.get_one(VersionRow, (kind.value, live.number))
-        row.state = VersionState.ROLLED_BACK.value
+        _row(session, kind, live.number).state = VersionState.ROLLED_BACK.value
     _crown(session, kind, target.number, at)
-    session.get_one(VersionRow, (kind.value, target.number)).state = VersionState.PROMOTED.value
+    _row(session, kind, target.number).state = VersionState.PROMOTED.value
     return get(session, kind, target.number)
 
 
@@ -134,6 +132,15 @@ def _before(session: Session, kind: VersionKind, live: Version | None) -> Versio
 def _crown(session: Session, kind: VersionKind, number: int, at: datetime) -> None:
     session.merge(ChampionRow(kind=kind.value, number=number, at=at))
     session.flush()
+
+
+def _row(session: Session, kind: VersionKind, number: int) -> VersionRow:
+    row = session.get(VersionRow, (kind.value, number))
+    if row is None:
+        raise StorageError(
+            f"there is no {kind} version {number}; “deskloop models list” shows those there are"
+        )
+    return row
 
 
 def _version(row: VersionRow) -> Version:

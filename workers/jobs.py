@@ -9,6 +9,7 @@ from typing import Any
 
 from storage import outbox
 from workers.context import Context, current
+from workers.errors import WorkerError
 from workers.learn import learn
 from workers.receipts import refresh_receipt
 
@@ -43,12 +44,20 @@ def run(row_id: int) -> None:
     if owed is None:
         return
     try:
-        JOBS[owed.op](context, owed.payload)
+        _job(owed.op)(context, owed.payload)
     except Exception as error:
         _put_off(context, owed, error)
         raise
     with context.database.transaction() as session:
         outbox.done(session, row_id, datetime.now(UTC))
+
+
+def _job(op: str) -> Callable[[Context, dict[str, Any]], None]:
+    if op not in JOBS:
+        raise WorkerError(
+            f"no job is called “{op}”; the bot is newer than this worker: update the worker"
+        )
+    return JOBS[op]
 
 
 def _put_off(context: Context, owed: outbox.Owed, error: Exception) -> None:

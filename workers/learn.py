@@ -1,6 +1,6 @@
 """Learning: from the feedback log to a challenger, past the gate, to the champion.
 
-1. Read the whole log: it is the truth, and the same rows give the same bytes.
+1. Read the whole log, and imported tickets: the same rows give the same bytes.
 2. Train a challenger, for routing and for the choice of templates.
 3. Judge it against the champion on what neither was trained on.
 4. Publish it, promoted or refused, with its figures; owe the receipts in the same transaction.
@@ -9,29 +9,54 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlmodel import Session
 
+from helpdesk import history as histories
 from helpdesk.catalog import Catalog
 from helpdesk.feedback import Feedback, judgements, outcomes
+from helpdesk.history import Ticket
 from helpdesk.learning import gate, labels, serial, templates
+from helpdesk.learning.errors import LearningError
 from helpdesk.learning.model import Model
 from helpdesk.learning.rows import Row
 from helpdesk.learning.templates import Outcome, TemplateModel
 from helpdesk.learning.training import train_model
-from storage import feedback, queue, versions
+from storage import feedback, history, queue, versions
 from storage.db import Database, take_turn
+from storage.errors import StorageError
 from storage.versions import Version, VersionKind, VersionState
 from workers.context import Context
 from workers.receipts import give_receipts
 
 log = logging.getLogger(__name__)
 
+_LOADERS: dict[VersionKind, Callable[[bytes], object]] = {
+    VersionKind.MODEL: serial.load,
+    VersionKind.TEMPLATES: templates.load,
+}
+
 # A name or a description says less about how people write than an example does.
 _NAME_WEIGHT = 0.5
+
+MOST_TICKETS = 20_000
+"""Imported tickets that one training run reads: about half a minute of training (measured).
+
+With more, every correction would wait longer for its receipt.
+"""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What there is to learn from: the log up to `cursor`, tickets up to `imported`."""
+
+    cursor: int
+    imported: int
+    events: Sequence[Feedback]
+    tickets: Sequence[Ticket] = ()
 
 
 @dataclass(frozen=True)
@@ -59,53 +84,80 @@ def learn_first(database: Database, catalog: Catalog) -> None:
 
 
 def learn_all(database: Database, catalog: Catalog, at: datetime) -> list[Version]:
-    """Train and publish whatever has new feedback or a new catalog since its last version."""
+    """Train and publish whatever has new feedback, new tickets or a new catalog to learn."""
     with database.snapshot() as session:
-        upto = feedback.cursor(session)
-        events = feedback.between(session, 0, upto)
-        due = [kind for kind in VersionKind if _is_due(session, kind, upto, catalog)]
+        known = _known(session, catalog)
+        due = [kind for kind in VersionKind if _is_due(session, kind, known, catalog)]
         champions = {kind: _champion(session, kind) for kind in due}
-    trained = [(kind, _train(kind, champions[kind], events, catalog)) for kind in due]
+    trained = [(kind, _train(kind, champions[kind], known, catalog)) for kind in due]
     published = []
     for kind, challenger in trained:
-        version = _publish(database, catalog, kind, challenger, upto, at)
+        # The same templates need no new number; of a model, the receipts name it.
+        if kind is VersionKind.TEMPLATES and challenger.data == champions[kind]:
+            continue
+        version = _publish(database, catalog, kind, challenger, known, at)
         published += [version] if version else []
     return published
 
 
-def _is_due(session: Session, kind: VersionKind, upto: int, catalog: Catalog) -> bool:
+def _known(session: Session, catalog: Catalog) -> _Known:
+    upto = feedback.cursor(session)
+    events = feedback.between(session, 0, upto)
+    known = _Known(cursor=upto, imported=history.cursor(session), events=events)
+    # To choose among a million tickets takes seconds.
+    if not _is_due(session, VersionKind.MODEL, known, catalog):
+        return known
+    return replace(known, tickets=history.newest(session, catalog.team_ids, MOST_TICKETS))
+
+
+def _is_due(session: Session, kind: VersionKind, known: _Known, catalog: Catalog) -> bool:
     newest = versions.newest(session, kind)
-    return newest is None or newest.cursor < upto or newest.catalog_digest != catalog.digest
+    if newest is None or newest.cursor < known.cursor or newest.catalog_digest != catalog.digest:
+        return True
+    # Tickets say nothing about templates.
+    return kind is VersionKind.MODEL and newest.figures.get("imported", 0) < known.imported
 
 
 def _champion(session: Session, kind: VersionKind) -> bytes | None:
+    """Read the live version; one that is damaged or of another schema is trained anew."""
     live = versions.champion(session, kind)
-    return versions.data(session, kind, live.number) if live else None
+    if live is None:
+        return None
+    try:
+        data = versions.data(session, kind, live.number)
+        _LOADERS[kind](data)
+    except (StorageError, LearningError) as error:
+        log.warning("learning goes on without the champion: %s", error)
+        return None
+    return data
 
 
 def _train(
-    kind: VersionKind, champion: bytes | None, events: Sequence[Feedback], catalog: Catalog
+    kind: VersionKind, champion: bytes | None, known: _Known, catalog: Catalog
 ) -> _Challenger:
     if kind is VersionKind.MODEL:
-        return _train_model(serial.load(champion) if champion else None, events, catalog)
-    return _train_templates(templates.load(champion) if champion else None, events)
+        return _train_model(serial.load(champion) if champion else None, known, catalog)
+    return _train_templates(templates.load(champion) if champion else None, known.events)
 
 
-def _train_model(
-    champion: Model | None, events: Sequence[Feedback], catalog: Catalog
-) -> _Challenger:
+def _train_model(champion: Model | None, known: _Known, catalog: Catalog) -> _Challenger:
     team_rows, category_rows = catalog_rows(catalog)
     examples = [Row(text, team) for text, _, team in catalog.examples()]
-    known = labels.split(judgements(events), [row.text for row in examples])
+    said = [*judgements(known.events), *histories.judgements(known.tickets)]
+    split = labels.split(said, [row.text for row in examples])
     challenger = train_model(
-        [*team_rows, *known.train.team], [*category_rows, *known.train.category]
+        [*team_rows, *split.train.team], [*category_rows, *split.train.category]
     )
-    held = known.held_out.team
+    held = split.held_out.team
     verdict = gate.gate(
         _figures(champion or challenger, held, examples), _figures(challenger, held, examples)
     )
     reason = verdict.reason if champion else "the first: learned from the catalog"
-    figures = verdict.figures | {"trained_on": len(known.train.team)}
+    figures = verdict.figures | {
+        "trained_on": len(split.train.team),
+        "tickets": len(known.tickets),
+        "imported": known.imported,
+    }
     return _Challenger(serial.dump(challenger), verdict.promote, reason, figures)
 
 
@@ -150,13 +202,13 @@ def _publish(
     catalog: Catalog,
     kind: VersionKind,
     challenger: _Challenger,
-    upto: int,
+    known: _Known,
     at: datetime,
 ) -> Version | None:
     """Publish unless another worker was faster; a promoted model earns its receipts."""
     with database.transaction() as session:
         take_turn(session, f"learn:{kind}")
-        if not _is_due(session, kind, upto, catalog):
+        if not _is_due(session, kind, known, catalog):
             return None
         before = versions.champion(session, kind)
         state = VersionState.PROMOTED if challenger.promote else VersionState.REFUSED
@@ -167,12 +219,12 @@ def _publish(
             digest="",
             reason=challenger.reason,
             figures=challenger.figures,
-            cursor=upto,
+            cursor=known.cursor,
             catalog_digest=catalog.digest,
             at=at,
         )
         kept = versions.publish(session, challenger.data, draft)
         log.info("%s version %s %s: %s", kind, kept.number, kept.state, kept.reason)
         if kind is VersionKind.MODEL and challenger.promote and before:
-            give_receipts(catalog, session, before.cursor, upto, kept.number, at)
+            give_receipts(catalog, session, before.cursor, known.cursor, kept.number, at)
         return kept

@@ -21,13 +21,17 @@ def give_receipts(
 ) -> None:
     """Owe a receipt for every correction with after < id <= upto that has none yet."""
     for event in _standing(feedback.between(session, after, upto)):
+        if event.team not in catalog.team_ids:  # the team has left the catalog since
+            continue
         if requests.slot_like(session, event.request_id, _slots(event.id)):
             continue
         request = requests.get(session, event.request_id)
         moved = _went_elsewhere(catalog, session, event)
         card = _card(catalog, session, event, version, moved)
         slot = f"{_slots(event.id)}{version}"
-        chat_posts.post(session, request, card, at, under=_thread_of(session, event), slot=slot)
+        chat_posts.post(
+            session, request, card, at, under=_thread_of(catalog, session, event), slot=slot
+        )
 
 
 def _standing(events: Iterable[Feedback]) -> list[Feedback]:
@@ -41,7 +45,7 @@ def refresh_receipt(context: Context, feedback_id: int, at: datetime) -> None:
     """Bring a receipt up to date after one more request leaned on its correction."""
     with context.database.transaction() as session:
         event = feedback.get(session, feedback_id)
-        if event is None:
+        if event is None or event.team not in context.catalog.team_ids:
             return
         place = requests.slot_like(session, event.request_id, _slots(feedback_id))
         if place is None:
@@ -59,12 +63,13 @@ def _slots(feedback_id: int) -> str:
     return f"receipt:{feedback_id}:"
 
 
-def _thread_of(session: Session, event: Feedback) -> str:
-    """The requester's thread, or the card's thread where a technician corrected."""
+def _thread_of(catalog: Catalog, session: Session, event: Feedback) -> str:
+    """The requester's thread; for anybody else the thread of the card that they moved away."""
     request = requests.get(session, event.request_id)
-    if event.actor == request.requester or request.hops == 0:
+    if event.actor == request.requester or event.team_before not in catalog.team_ids:
         return chat_posts.HOME
-    return request.card_slot
+    channel = catalog.team(event.team_before).channel
+    return chat_posts.card_in(session, request, channel) or chat_posts.HOME
 
 
 def _card(

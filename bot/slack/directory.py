@@ -1,7 +1,8 @@
 """Who and what there is in the workspace: channels by name, and who serves requests.
 
 Technicians are the people in the channels of the catalog's teams. The directory is read at start
-and again when somebody unknown acts, at most every few seconds.
+and again when somebody unknown acts, at most every few seconds. That may take many calls, so who
+acts waits a moment only: Slack wants its answer within 3 s.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -18,6 +20,7 @@ from helpdesk.catalog import Catalog
 log = logging.getLogger(__name__)
 
 _FRESH_SECONDS = 20.0
+_PATIENCE_SECONDS = 1.0
 
 
 class Directory:
@@ -28,9 +31,11 @@ class Directory:
         self._catalog = catalog
         self._clock = clock
         self._ids: dict[str, str] = {}
+        self._crews: dict[str, frozenset[str]] = {}
         self._technicians: frozenset[str] = frozenset()
         self._read_at = float("-inf")
         self._reading = asyncio.Lock()
+        self._looking: asyncio.Task[None] | None = None
         self.bot_user = ""
         self.workspace = ""
 
@@ -49,24 +54,43 @@ class Directory:
     async def is_technician(self, user: str) -> bool:
         """Whether this person is in the channel of a team; looks again where that is unknown."""
         if user not in self._technicians and self._clock() - self._read_at > _FRESH_SECONDS:
-            await self.read()
+            await self._look_again()
         return user in self._technicians
+
+    async def _look_again(self) -> None:
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._try_to_read())
+        await asyncio.wait({self._looking}, timeout=_PATIENCE_SECONDS)
+
+    async def _try_to_read(self) -> None:
+        try:
+            async with self._reading:
+                await self._read()
+        except (SlackApiError, aiohttp.ClientError, OSError) as error:
+            log.warning("the workspace cannot be read; what was read last counts: %s", error)
 
     async def ready(self) -> None:
         """Read the workspace once; raises SlackApiError where Slack refuses."""
-        if self._read_at == float("-inf"):
-            await self.read()
-
-    async def read(self) -> None:
-        """Read who we are, the channels, and the people in the teams' channels."""
+        if self._has_read:
+            return
         async with self._reading:
-            if not self.bot_user:
-                myself = await self._web.auth_test()
-                self.bot_user, self.workspace = str(myself["user_id"]), str(myself["team_id"])
-            await self._read_channels()
-            people = [await self._people_in(team.channel) for team in self._catalog.teams]
-            self._technicians = frozenset().union(*people)
-            self._read_at = self._clock()
+            if not self._has_read:
+                await self._read()
+
+    @property
+    def _has_read(self) -> bool:
+        return self._read_at > float("-inf")
+
+    async def _read(self) -> None:
+        """Read who we are, the channels, and the people in the teams' channels."""
+        if not self.bot_user:
+            myself = await self._web.auth_test()
+            self.bot_user, self.workspace = str(myself["user_id"]), str(myself["team_id"])
+        await self._read_channels()
+        for team in self._catalog.teams:
+            self._crews[team.channel] = await self._people_in(team.channel)
+        self._technicians = frozenset().union(*self._crews.values())
+        self._read_at = self._clock()
 
     async def _read_channels(self) -> None:
         found: dict[str, str] = {}
@@ -95,5 +119,6 @@ class Directory:
             async for page in await self._web.conversations_members(channel=known, limit=200):
                 people.update(page["members"])
         except SlackApiError as error:
-            log.warning("cannot read who is in #%s: %s", channel, error.response["error"])
+            log.warning("cannot read who is in #%s: %s", channel, error)
+            return self._crews.get(channel, frozenset())
         return frozenset(people) - {self.bot_user}

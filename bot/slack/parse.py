@@ -73,15 +73,16 @@ def change(event: Event, workspace: str, around: Surroundings) -> Change | None:
         return None
     changed = str((said.get("edited") or {}).get("ts") or event.get("event_ts") or event["ts"])
     text = plain(str(said.get("text") or ""), around.bot_user)
-    key = f"changed:{changed}"
-    return Change(_message(said, workspace, text, around, key=key), changed)
+    key, addressed = f"changed:{changed}", _is_addressed(said, around)
+    return Change(_message(said, workspace, text, around, key=key, addressed=addressed), changed)
 
 
 def _deleted(said: Event, event: Event, workspace: str, around: Surroundings) -> Change | None:
     if said.get("bot_id") or not said.get("ts"):
         return None
     changed = str(event.get("event_ts") or event.get("ts"))
-    gone = _message(said, workspace, "", around, key="deleted")
+    addressed = _is_addressed(said, around)
+    gone = _message(said, workspace, "", around, key="deleted", addressed=addressed)
     return Change(gone, changed, is_deleted=True)
 
 

@@ -83,10 +83,15 @@ class SlackChat:
             )
         )
         for message in (await _asked(read))["messages"]:
-            payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("outbox_id") == outbox_id:
+            if _carries(message, outbox_id):
                 return Place(place, str(message["ts"]))
         return None
+
+
+def _carries(message: dict[str, Any], outbox_id: int) -> bool:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return metadata.get("event_type") == _METADATA and payload.get("outbox_id") == outbox_id
 
 
 async def _asked(call: Awaitable[Any]) -> Any:
@@ -100,13 +105,14 @@ async def _asked(call: Awaitable[Any]) -> Any:
 
 
 def _meaning(error: SlackApiError) -> ChatRefusedError | ChatBusyError | ChatUnsureError:
-    status, word = _status(error), _word(error)
+    status, said = _status(error), _word(error)
+    word = said or f"HTTP {status}"
     if status == 429 or word == "ratelimited":
         return ChatBusyError(word, float(error.response.headers.get("Retry-After", 1)))
     if word in _PARKED:
         return ChatBusyError(f"{word}: install the app again", _PARKED_SECONDS)
-    if not word or word in _PASSING:
-        return ChatUnsureError(word or f"HTTP {status}")
+    if not said or word in _PASSING:
+        return ChatUnsureError(word)
     return ChatRefusedError(word)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -58,7 +59,9 @@ class Teller:
             url = AsyncWebhookClient(str(body["response_url"]), session=self._http)
             # Without its thread named, the new one would stand in the channel.
             place = {"replace_original": True, "thread_ts": container.get("thread_ts")}
-            await url.send_dict({**place, **self.shown(card)})
+            answer = await url.send_dict({**place, **self.shown(card)})
+            if answer.status_code != HTTPStatus.OK:
+                log.warning("a reaction could not be shown: HTTP %s", answer.status_code)
             return
         await self._web.chat_postEphemeral(
             channel=str(body["channel"]["id"]),

@@ -166,5 +166,5 @@ def test_a_database_that_does_not_answer_is_named_without_the_password() -> None
 
 def test_a_sqlite_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     database = Database(sqlite_url(tmp_path / "nowhere" / "desk.db"))
-    with pytest.raises(StorageError, match="nowhere/desk.db"):
+    with pytest.raises(StorageError, match=r"nowhere/desk\.db"):
         database.ping()

@@ -12,10 +12,12 @@ from sqlmodel import Session
 
 from storage import outbox
 from storage.db import Database
-from storage.outbox import LEASE, Lane, Owed
+from storage.outbox import Lane, Owed
 
 AT = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+LEASE = timedelta(seconds=30)
+JOB_LEASE = timedelta(minutes=5)
 
 
 def owe(database: Database, *keys: str) -> list[int]:
@@ -71,7 +73,8 @@ def test_what_was_owed_comes_back_as_it_was_given(database: Database) -> None:
             slot="reply",
         )
     payload = {"text": "grüß dich 👋", "list": [1, None]}
-    assert claimed(database) == [Owed(row_id, "update", "T1:C1", "r1", "reply", payload, 1)]
+    owed = Owed(row_id, "update", "T1:C1", "r1", "reply", payload, attempts=1, created_at=AT)
+    assert claimed(database) == [owed]
 
 
 def test_what_is_not_due_yet_holds_its_key_back(database: Database) -> None:
@@ -153,7 +156,16 @@ def test_a_job_goes_to_one_worker_and_is_over_when_done(database: Database) -> N
     assert owed.op == "learn"
     assert take(database, job) is None
     tell(database, lambda session: outbox.done(session, job, AT))
-    assert take(database, job, AT + 2 * LEASE) is None
+    assert take(database, job, AT + 2 * JOB_LEASE) is None
+
+
+def test_a_job_may_take_minutes_before_another_worker_takes_it_over(database: Database) -> None:
+    job = owe_job(database)
+    take(database, job)
+    assert take(database, job, AT + JOB_LEASE) is None
+    again = take(database, job, AT + JOB_LEASE + SECOND)
+    assert again is not None
+    assert again.attempts == 2
 
 
 def test_of_many_workers_at_once_one_gets_the_job(database: Database) -> None:
@@ -205,7 +217,7 @@ ACTS = st.lists(
 def test_whatever_happens_a_key_is_worked_off_in_order(
     sqlite_database: Database, keys: list[str], acts: list[tuple[str, int]]
 ) -> None:
-    tell(sqlite_database, lambda s: s.connection().execute(text("DELETE FROM outbox")) and None)
+    tell(sqlite_database, _empty)
     rows = owe(sqlite_database, *keys)
     now, held, over = AT, [], {key: [] for key in keys}
     for act, number in acts:
@@ -221,6 +233,10 @@ def test_whatever_happens_a_key_is_worked_off_in_order(
     for key in over:
         mine = [row for row, name in zip(rows, keys, strict=True) if name == key]
         assert over[key] == mine[: len(over[key])]
+
+
+def _empty(session: Session) -> None:
+    session.connection().execute(text("DELETE FROM outbox"))
 
 
 def _end(database: Database, owed: Owed, act: str, now: datetime) -> None:

@@ -89,6 +89,6 @@ def test_a_database_of_a_newer_version_is_refused_clearly(empty: Database) -> No
     schema.migrate(empty)
     with empty.transaction() as session:
         session.connection().execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(StorageError, match="schema 9999.*install the newer version"):
+    with pytest.raises(StorageError, match=r"schema 9999.*install the newer version"):
         schema.migrate(empty)
     assert tables(empty) == set(SQLModel.metadata.tables)

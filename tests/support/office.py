@@ -23,8 +23,6 @@ from typing import Any
 
 import uvicorn
 import yaml
-from playground.server import serving
-from playground.workspace import Workspace
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
@@ -33,6 +31,8 @@ from bot.slack.door import SlackSettings
 from deskloop import files, workspace
 from deskloop.processes import free_port
 from helpdesk.catalog import Catalog
+from playground.server import serving
+from playground.workspace import Workspace
 from storage import outbox, queue
 from storage.db import Database
 from workers import context
@@ -127,7 +127,8 @@ class Office:
         self, user: str, text: str, *, channel: str = "it-help", thread: str | None = None
     ) -> str:
         """Post a message, and return its ts."""
-        sent = {"user": user, "channel": channel, "text": text}
+        where = self.channel_id(channel, user) if channel == "dm" else channel
+        sent = {"user": user, "channel": where, "text": text}
         answer = self.post("messages", sent | ({"thread_ts": thread} if thread else {}))
         return str(answer["ts"])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -118,4 +119,6 @@ class _Postgres:
 
     def stop(self) -> None:
         if self._process:
+            # PostgreSQL's fast shutdown: it does not wait for clients to leave.
+            self._process.send_signal(signal.SIGINT)
             stop(self._process)

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Route, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 10_000
 WIDE, PHONE = (1360, 860), (390, 844)
 
 
@@ -86,10 +86,13 @@ class Visitor:
         """Press the newest button with this label, in the thread where nothing else is said."""
         (where or self.thread).get_by_role("button", name=label, exact=True).last.click()
 
-    def picks(self, placeholder: str, option: str, where: Locator | None = None) -> None:
-        """Pick an option from the list with this placeholder."""
-        self.presses(placeholder, where)
-        self.page.get_by_role("option", name=option, exact=True).click()
+    def chooses_team(self, team: str) -> None:
+        """Answer “Which team should have it?”: the likeliest are buttons, the rest is a list."""
+        button = self.thread.get_by_role("button", name=team, exact=True)
+        if not button.count():
+            self.presses("Another team")
+            button = self.page.get_by_role("option", name=team, exact=True)
+        button.last.click()
 
     # What people see.
 

@@ -29,17 +29,17 @@ export function markThreadRead(channel, message) {
   save();
 }
 
-export function hasNewReplies(channel, message) {
-  return (message.reply_count ?? 0) > (marks.threads[threadKey(channel, message.ts)] ?? 0);
-}
-
 /** A thread concerns its author; a card of the bot concerns everyone who sees the channel. */
 const concernsMe = (message) => isMine(message) || isBot(message.user) || Boolean(message.bot_id);
+
+export function hasNewReplies(channel, message) {
+  const seen = marks.threads[threadKey(channel, message.ts)] ?? 0;
+  return concernsMe(message) && (message.reply_count ?? 0) > seen;
+}
 
 export function unreadCount(channel) {
   const messages = known(channel) ?? [];
   const read = readUpTo(channel);
   const fresh = (message) => Number(message.ts) > read && !isMine(message) && !isNote(message);
-  const answered = (message) => concernsMe(message) && hasNewReplies(channel, message);
-  return messages.filter((message) => fresh(message) || answered(message)).length;
+  return messages.filter((message) => fresh(message) || hasNewReplies(channel, message)).length;
 }

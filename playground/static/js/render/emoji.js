@@ -10,7 +10,7 @@ lock 🔒|unlock 🔓|key 🔑|shield 🛡️|computer 💻|desktop_computer �
 email 📧|envelope ✉️|inbox_tray 📥|package 📦|paperclip 📎|link 🔗|mag 🔍|wrench 🔧|hammer_and_wrench 🛠️|gear ⚙️
 globe_with_meridians 🌐|signal_strength 📶|cloud ☁️|repeat 🔁|arrows_counterclockwise 🔄|arrow_right ➡️|leftwards_arrow_with_hook ↩️|twisted_rightwards_arrows 🔀|chart_with_upwards_trend 📈|bar_chart 📊
 brain 🧠|mortar_board 🎓|ticket 🎫|label 🏷️|pushpin 📌|bust_in_silhouette 👤|busts_in_silhouette 👥|robot_face 🤖|speech_balloon 💬|compass 🧭
-large_green_circle 🟢|large_yellow_circle 🟡|large_orange_circle 🟠|red_circle 🔴|large_blue_circle 🔵|white_circle ⚪|black_circle ⚫|green_heart 💚|100 💯|coffee ☕`;
+large_green_circle 🟢|large_yellow_circle 🟡|large_orange_circle 🟠|red_circle 🔴|large_blue_circle 🔵|white_circle ⚪|black_circle ⚫|green_heart 💚|seedling 🌱|100 💯|coffee ☕`;
 
 const EMOJI = new Map(SHORTCODES.trim().split(/[|\n]/).map((entry) => entry.split(" ")));
 

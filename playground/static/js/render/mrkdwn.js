@@ -1,7 +1,7 @@
 // Slack's mrkdwn to DOM nodes. Every piece of text ends as a text node.
 
 import { channelTitle, state } from "../app/state.js";
-import { goTo, hashOfPermalink } from "../app/route.js";
+import { hashOfPermalink } from "../app/route.js";
 import { unescapeMarks as decode } from "../app/wording.js";
 import { el } from "./dom.js";
 import { emoji, withEmoji } from "./emoji.js";
@@ -86,7 +86,7 @@ export function channelLink(id, label) {
   const channel = state.channels.get(id);
   const name = `#${channel ? channelTitle(channel) : decode(label || id)}`;
   if (!channel) return el("span", { class: "mention" }, name);
-  return el("button", { type: "button", class: "mention mention-link", onclick: () => goTo(id) }, name);
+  return el("a", { class: "mention mention-link", href: `#${id}` }, name);
 }
 
 /** A link only where the scheme is harmless; otherwise its words alone. */

@@ -105,7 +105,8 @@ function intro(messages) {
 
 function introWords(channel) {
   if (isHelpChannel(channel)) {
-    return `Ask for help with anything IT, in your own words. ${state.bot.name} answers, or finds the team that can.`;
+    const what = `${state.bot.name} answers, or finds the team that can.`;
+    return `Ask for help with anything IT, in your own words. ${what} Tell it when it is wrong: it learns at once.`;
   }
   return channel.topic || `${state.bot.name} posts here what this team should look at. Nothing yet.`;
 }

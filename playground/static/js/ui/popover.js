@@ -13,6 +13,7 @@ export function openPopover(anchor, content, { className = "", onclose } = {}) {
   // Outside of an open dialog everything is inert, so the panel lives where its control does.
   const host = anchor.closest("dialog") ?? document.body;
   const panel = el("div", { class: `popover ${className}`, popover: "auto" }, content);
+  panel.style.setProperty("--control-width", `${anchor.offsetWidth}px`);
   host.append(panel);
   panel.showPopover();
   const growth = new ResizeObserver(() => place(panel, anchor)); // options may come later

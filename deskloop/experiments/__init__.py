@@ -1,0 +1,1 @@
+"""`deskloop evaluate`, `replay` and `report`: what would have happened to a file of requests."""

@@ -1,0 +1,108 @@
+"""A helpdesk made of the labels of a file: each label a team, read with the product's own parts.
+
+What reads is `Learned.read`, what decides is `triage.decide`, what trains is `train_model`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from helpdesk.catalog import Catalog, Category, Priority, Sla, Team
+from helpdesk.experiment.errors import ExperimentError
+from helpdesk.experiment.samples import Sample, readable
+from helpdesk.feedback import Feedback, judgements
+from helpdesk.learned import Learned
+from helpdesk.learning import gate, labels
+from helpdesk.learning.memory import Memory
+from helpdesk.learning.model import Model
+from helpdesk.learning.rows import Row
+from helpdesk.learning.templates import TemplateModel
+from helpdesk.learning.training import train_model
+
+NAME_WEIGHT = 0.5
+"""What a team's name weighs as an example, as in `workers.learn`."""
+_NAME_LENGTH = 75  # of a team's name in the catalog
+
+
+@dataclass(frozen=True)
+class House:
+    """Teams by number in the alphabet of `labels`; a label may be any text, a team's id not."""
+
+    labels: Sequence[str]
+
+    @staticmethod
+    def of(samples: Iterable[Sample]) -> "House":
+        """Return the house of these samples' labels; raises ExperimentError for less than two."""
+        found = sorted({sample.label for sample in samples})
+        if len(found) < 2:
+            only = f"all rows have the label “{found[0]}”" if found else "there are no rows"
+            raise ExperimentError(f"{only}; rows of at least two labels are needed")
+        return House(found)
+
+    @cached_property
+    def ids(self) -> Mapping[str, str]:
+        """The team's id of each label."""
+        return {label: f"team-{i}" for i, label in enumerate(self.labels)}
+
+    @cached_property
+    def label_of(self) -> Mapping[str, str]:
+        """The label of each team's id."""
+        return {team: label for label, team in self.ids.items()}
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The catalog of these teams. Its one category is there because there must be one."""
+        teams = tuple(
+            Team(id=team, name=label[:_NAME_LENGTH].strip() or team, channel=team)
+            for team, label in self.label_of.items()
+        )
+        first = teams[0].id
+        return Catalog(
+            help_channels=("help",),
+            fallback_team=first,
+            teams=teams,
+            categories=(Category(id="any", name="Any", team=first),),
+            slas=(Sla(priority=Priority.NORMAL, first_response_minutes=60, resolution_hours=8),),
+        )
+
+    def name_rows(self) -> list[Row]:
+        """Return the readable names as one more example each."""
+        names = [(readable(label), team) for label, team in self.ids.items()]
+        return [Row(name, team, NAME_WEIGHT) for name, team in names if name]
+
+    def rows(self, samples: Iterable[Sample]) -> list[Row]:
+        """Return what a catalog teaches whose examples are `samples`."""
+        return [Row(sample.text, self.ids[sample.label]) for sample in samples]
+
+
+def first(house: House, samples: Sequence[Sample]) -> Learned:
+    """Learn `samples` and the readable names: version 1, with an empty memory."""
+    model = train_model([*house.name_rows(), *house.rows(samples)], [])
+    return _learned(model, 1, 0)
+
+
+def next_version(
+    house: House, seeds: Sequence[Sample], champion: Learned, events: Sequence[Feedback]
+) -> tuple[Learned, bool]:
+    """Train on the whole log, as a worker does; return who is live now, and whether it is new.
+
+    The gate is the product's own: held-out confirmations, and the examples of the catalog.
+    """
+    examples = house.rows(seeds)
+    known = labels.split(judgements(events), [row.text for row in examples])
+    model = train_model([*house.name_rows(), *examples, *known.train.team], [])
+    held = known.held_out.team
+    verdict = gate.gate(_figures(champion.model, held, examples), _figures(model, held, examples))
+    if not verdict.promote:
+        return champion, False
+    fresh = _learned(model, champion.model_version + 1, events[-1].id)
+    return fresh.remembering(events), True
+
+
+def _learned(model: Model, version: int, learned_through: int) -> Learned:
+    memory = Memory.empty(learned_through)
+    return Learned(model, TemplateModel(), version, 1, memory, memory)
+
+
+def _figures(model: Model, held: Sequence[Row], examples: Sequence[Row]) -> gate.Figures:
+    return gate.Figures(gate.tally(model, "team", held), gate.tally(model, "team", examples))

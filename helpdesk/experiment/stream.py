@@ -1,0 +1,113 @@
+"""A stream of messages, each read before it is learned from: progressive validation.
+
+After Blum, Kalai and Langford, "Beating the hold-out", 1999.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from helpdesk.experiment.doubt import Doubt
+from helpdesk.experiment.errors import ExperimentError
+from helpdesk.experiment.exam import Judged, judge
+from helpdesk.experiment.house import House, first, next_version
+from helpdesk.experiment.human import Human, Said, dice, reaction
+from helpdesk.experiment.samples import Sample, Samples
+from helpdesk.feedback import Feedback
+from helpdesk.learned import Learned
+
+RETRAIN_EVERY = 50
+"""Labels that people gave between two training runs."""
+
+_START = datetime(2000, 1, 1, tzinfo=UTC)  # messages are a second apart: only their order counts
+
+
+@dataclass(frozen=True)
+class Stream:
+    """`seeds` are the catalog's examples; `messages` come in this order."""
+
+    house: House
+    seeds: Samples
+    messages: Samples
+
+
+@dataclass(frozen=True)
+class Step:
+    """One message: what was said of it, whether it was asked about, and what came of it.
+
+    `right_untaught`: whether version 1, which never learns, was right. `label` is the label that
+    a person gave, `version` the model's that read the message.
+    """
+
+    judged: Judged
+    asked: bool
+    right_untaught: bool
+    said: Said | None
+    version: int
+
+
+def stream_of(samples: Samples, seeds: int, limit: int | None = None) -> Stream:
+    """Make the first `seeds` samples of each label examples, and the rest messages.
+
+    At most `limit` messages. Raises ExperimentError where no message is left.
+    """
+    counts: dict[str, int] = {}
+    examples: list[Sample] = []
+    messages: list[Sample] = []
+    for sample in samples:
+        counts[sample.label] = counts.get(sample.label, 0) + 1
+        (examples if counts[sample.label] <= seeds else messages).append(sample)
+    if not messages:
+        raise ExperimentError(
+            f"the first {seeds} rows of each label are all there are; "
+            "add rows or ask for fewer --seeds"
+        )
+    return Stream(House.of(samples), examples, messages[:limit])
+
+
+def replay(stream: Stream, human: Human, ask: float, seed: int) -> Iterator[Step]:
+    """Yield a step for each message; each is read before anything is learned from it.
+
+    At most the share `ask` is asked about. Corrections and answers enter the memory at once; after
+    `RETRAIN_EVERY` labels a challenger is trained on all of them, and passes the gate or not.
+    """
+    untaught = learned = first(stream.house, stream.seeds)
+    doubt = Doubt(ask)
+    events: list[Feedback] = []
+    for i, (message, thrown) in enumerate(
+        zip(stream.messages, dice(len(stream.messages), seed), strict=True)
+    ):
+        judged = judge(stream.house, learned, message)
+        asked = doubt.asks(judged.confidence)
+        said = reaction(human, thrown, judged.guess, message.label, asked, stream.house.labels)
+        yield Step(
+            judged,
+            asked,
+            judge(stream.house, untaught, message).right,
+            said,
+            learned.model_version,
+        )
+        if said and said.label:
+            event = _event(stream.house, i, judged, said, learned)
+            events.append(event)
+            learned = learned.remembering([event])
+            if len(events) % RETRAIN_EVERY == 0:
+                learned, _ = next_version(stream.house, stream.seeds, learned, events)
+
+
+def _event(house: House, i: int, judged: Judged, said: Said, learned: Learned) -> Feedback:
+    return Feedback(
+        key=f"{i}",
+        kind=said.kind,
+        at=_START + timedelta(seconds=i),
+        workspace="replay",
+        actor=f"person {i}",
+        request_id=f"request {i}",
+        decision_id=f"decision {i}",
+        text=judged.sample.text,
+        model_version=learned.model_version,
+        templates_version=learned.templates_version,
+        team_before=house.ids[judged.guess],
+        team=house.ids[said.label] if said.label else None,
+        id=i + 1,
+    )

@@ -1,0 +1,238 @@
+"""What people type is shown as they typed it and does nothing; what is secret is not shown."""
+
+import json
+import logging
+import re
+from typing import Any
+
+import pytest
+from office import Office, Said
+from rows import all_requests, everything_stored
+
+from bot.slack.blocks import SECTION_CHARACTERS
+from storage.db import Database
+
+# Typed as it stands, "@channel" and the like are the real thing: the page sends them as entities.
+WORDS = "<!channel> <@UBEN> <http://evil.example|bank> & *bold* @channel @ben"
+HOSTILE = f"sap not working, sap gui freezes. {WORDS}"
+SHOWN = HOSTILE.replace("@ben", "@UBEN")
+OURS = re.compile(r"<@U(?:ADA|TESS)>|<#C[A-Z]+>|<https://example\.com/[^|>]*\|[^>]*>")
+
+
+def posted(office: Office) -> list[dict[str, Any]]:
+    """The arguments of everything that the bot showed, ephemeral or not."""
+    office.settle()
+    methods = ("chat.postMessage", "chat.update", "chat.postEphemeral")
+    calls = [call for method in methods for call in office.calls(method)]
+    assert all(call["ok"] for call in calls), calls
+    return [call["args"] for call in calls]
+
+
+def marked_up(value: Any) -> list[str]:
+    """Every text in some blocks that Slack reads as markup."""
+    if isinstance(value, list):
+        return [text for each in value for text in marked_up(each)]
+    if not isinstance(value, dict):
+        return []
+    own = [value["text"]] if value.get("type") == "mrkdwn" else []
+    return own + [text for each in value.values() for text in marked_up(each)]
+
+
+def assert_inert(office: Office) -> None:
+    for args in posted(office):
+        blocks = args["blocks"]
+        shown = json.loads(blocks) if isinstance(blocks, str) else blocks
+        for text in (args["text"], *marked_up(shown)):
+            assert not re.search(r"[<>]", OURS.sub("", text)), text
+            assert not re.search(r"&(?!amp;|lt;|gt;)", text), text
+        kinds = {each["type"] for block in shown for each in parts(block)}
+        assert kinds <= {"text"}, kinds
+
+
+def parts(block: dict[str, Any]) -> list[dict[str, Any]]:
+    """The smallest parts of a rich text block."""
+    if block["type"] != "rich_text":
+        return []
+    return [part for section in block["elements"] for part in section["elements"]]
+
+
+def thread_of(office: Office, card: Said, channel: str) -> list[Said]:
+    return office.thread(card.ts, user="UTESS", channel=channel)
+
+
+@pytest.mark.case(49)
+def test_hostile_words_are_inert_on_the_card(office: Office) -> None:
+    """Case 49: a card quotes the request."""
+    office.says("UADA", HOSTILE)
+    [card] = office.cards("it-apps")
+    assert SHOWN in card.text
+    assert_inert(office)
+
+
+@pytest.mark.case(49)
+def test_hostile_words_are_inert_where_they_are_mirrored(office: Office) -> None:
+    """Case 49: both ways, and after an edit."""
+    asked = office.says("UADA", "sap not working")
+    [card] = office.cards("it-apps")
+    ts = office.says("UTESS", HOSTILE, channel="it-apps", thread=card.ts)
+    assert SHOWN in office.thread(asked)[-1].text
+    office.says("UADA", HOSTILE, thread=asked)
+    assert SHOWN in thread_of(office, card, "it-apps")[-1].text
+    office.edits("UTESS", ts, f"{HOSTILE} again", channel="it-apps")
+    assert f"{SHOWN} again" in office.thread(asked)[2].text
+    assert_inert(office)
+
+
+@pytest.mark.case(49)
+def test_hostile_words_are_inert_in_lists_and_in_what_a_command_opens(office: Office) -> None:
+    """Case 49: `/it` with words, then `/it status`."""
+    office.commands("UADA", HOSTILE)
+    office.settle()
+    listed = office.commands("UADA", "status")["response"]
+    assert all("<" not in text for text in marked_up(listed["blocks"]))
+    assert "&lt;!channel&gt;" in str(listed) or "@channel" in str(listed)
+    assert_inert(office)
+
+
+@pytest.mark.case(49)
+def test_hostile_words_are_inert_in_the_receipt(office: Office) -> None:
+    """Case 49: the receipt of a correction quotes the request."""
+    office.worker_is_on = True
+    asked = office.says("UADA", HOSTILE)
+    office.says("UADA", "this belongs to Security", thread=asked)
+    receipt = office.thread(asked)[-1].text
+    assert "your correction is live" in receipt
+    assert "&lt;!channel&gt;" in receipt
+    assert_inert(office)
+
+
+@pytest.mark.case(22)
+@pytest.mark.parametrize(
+    "words",
+    [
+        "sap not working " + "x" * (SECTION_CHARACTERS + 1 - len("sap not working ")),
+        "sap not working " + "🤷‍♀️ 👩‍👩‍👧‍👦 " * 200,
+        "sap not working \u202eמקלדת\u202c لوحة المفاتيح",
+        "sap not\x00 working\x00",
+        "sap not working\n" + "&<>" * 1000,
+    ],
+    ids=["3001 characters", "emoji", "right to left", "NUL", "escaped"],
+)
+def test_odd_words_reach_the_team_and_come_back(office: Office, words: str) -> None:
+    """Case 22: on the card, in the mirror, and after an edit."""
+    asked = office.says("UADA", words)
+    [card] = office.cards("it-apps")
+    shown = words.replace("\x00", "").strip()[:2900]
+    assert shown in card.text
+    ts = office.says("UTESS", words, channel="it-apps", thread=card.ts)
+    assert shown in office.thread(asked)[-1].text
+    office.edits("UTESS", ts, words + "!", channel="it-apps")
+    assert shown in office.thread(asked)[-1].text
+    assert_inert(office)
+
+
+@pytest.mark.case(22)
+def test_a_nul_is_no_trouble_for_postgresql(opened: Any, postgres_database: Database) -> None:
+    """Case 22: PostgreSQL stores no NUL; messages, forms and edits come without."""
+    office: Office = opened(postgres_database)
+    office.worker_is_on = False
+    asked = office.says("UADA", "sap not\x00 working")
+    [card] = office.cards("it-apps")
+    office.press("UTESS", card, "Reassign", channel="it-apps")
+    office.fills("UTESS", {"team": "security", "words": "odd\x00ly"})
+    assert "Moved to *Security*" in office.reply(asked).text
+    [request] = all_requests(office)
+    assert request.text == "sap not working"
+
+
+# Secrets.
+
+PASSWORD = "Tr0ub4dor-and-3"
+CARD = "4111 1111 1111 1111"
+
+
+def seen_by_anybody(office: Office) -> str:
+    """All that the bot showed or stored, the person's own message aside."""
+    return json.dumps(posted(office)) + everything_stored(office)
+
+
+def test_a_pasted_password_is_taken_out_everywhere(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, logger="bot")
+    office.says("UADA", f"sap gui freezes when i save in sap, pw: {PASSWORD}")
+    [card] = office.cards("it-apps")
+    assert "pw: [password removed]" in card.text
+    assert PASSWORD not in seen_by_anybody(office) + caplog.text
+
+
+def test_who_pastes_a_secret_is_warned_in_the_reply(office: Office) -> None:
+    asked = office.says("UADA", f"sap not working, my password is {PASSWORD}")
+    assert "I took a password out of your message" in office.reply(asked).text
+
+
+def test_every_kind_of_secret_is_named_in_the_warning(office: Office) -> None:
+    words = f"expense report is stuck, card {CARD}, password: {PASSWORD}"
+    asked = office.says("UADA", words)
+    assert "a card number and a password" in office.reply(asked).text
+    assert CARD not in seen_by_anybody(office)
+
+
+def test_a_secret_in_a_thread_is_taken_out_of_the_mirror_and_warned_of(office: Office) -> None:
+    asked = office.says("UADA", "sap not working")
+    [card] = office.cards("it-apps")
+    office.says("UADA", f"the password is {PASSWORD}", thread=asked)
+    assert "the password is [password removed]" in thread_of(office, card, "it-apps")[-1].text
+    assert "I took a password out of your message" in office.thread(asked)[-1].text
+    assert PASSWORD not in seen_by_anybody(office)
+
+
+def test_a_technician_who_pastes_a_secret_is_warned_at_the_card(office: Office) -> None:
+    asked = office.says("UADA", "sap not working")
+    [card] = office.cards("it-apps")
+    office.says("UTESS", f"your new password is {PASSWORD}", channel="it-apps", thread=card.ts)
+    assert "[password removed]" in office.thread(asked)[-1].text
+    assert "I took a password" in thread_of(office, card, "it-apps")[-1].text
+    assert PASSWORD not in seen_by_anybody(office)
+
+
+def test_a_secret_that_an_edit_brings_is_taken_out_and_warned_of(office: Office) -> None:
+    asked = office.says("UADA", "sap not working")
+    office.settle()
+    office.edits("UADA", asked, f"sap not working, my password is {PASSWORD}")
+    assert "I took a password out of your message" in office.reply(asked).text
+    assert PASSWORD not in seen_by_anybody(office)
+
+
+def test_a_secret_in_words_that_correct_is_taken_out(office: Office) -> None:
+    asked = office.says("UADA", "sap not working")
+    office.says("UADA", f"wrong team. My password is {PASSWORD}", thread=asked)
+    assert PASSWORD not in seen_by_anybody(office)
+
+
+def test_a_secret_in_the_reason_of_a_reassignment_is_taken_out(office: Office) -> None:
+    office.says("UADA", "sap not working")
+    [card] = office.cards("it-apps")
+    office.press("UTESS", card, "Reassign", channel="it-apps")
+    office.fills("UTESS", {"team": "security", "words": f"his password is {PASSWORD}"})
+    assert PASSWORD not in seen_by_anybody(office)
+
+
+@pytest.mark.parametrize("words", [f"sap not working, password: {PASSWORD}", ""])
+def test_a_secret_in_a_command_or_its_form_is_taken_out_and_warned_of(
+    office: Office, words: str
+) -> None:
+    office.commands("UADA", words)
+    if not words:
+        office.fills("UADA", {"words": f"sap not working, password: {PASSWORD}"})
+    [opened] = office.channel("dm", user="UADA")
+    assert "[password removed]" in opened.text
+    assert "I took a password" in office.thread(opened.ts, channel="dm")[1].text
+    assert PASSWORD not in seen_by_anybody(office)
+
+
+def test_ordinary_talk_about_passwords_stays(office: Office) -> None:
+    asked = office.says("UADA", "my password is expired")
+    assert "I took" not in office.reply(asked).text
+    [request] = all_requests(office)
+    assert request.text == "my password is expired"

@@ -1,0 +1,130 @@
+"""The doctor: looks at everything, stops at nothing, and says what to do."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from office import BOT_TOKEN, SECRET, Office
+from sqlalchemy import text
+
+from deskloop import embedded
+from deskloop.doctor import Finding, examine
+from deskloop.settings import Settings
+from helpdesk.catalog import Catalog
+from storage.db import Database
+
+Examine = Callable[..., dict[str, Finding]]
+
+
+@pytest.fixture
+def examined(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Examine]:
+    """Examine these settings; the first finding of each name by that name."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("DESKLOOP_HOME", str(tmp_path / "home"))
+
+    def examine_with(**settings: str) -> dict[str, Finding]:
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        found = reversed(examine(Settings.read()))
+        return {each.what.partition(":")[0]: each for each in found}
+
+    yield examine_with
+
+
+def test_a_new_machine_lacks_nothing_but_a_first_start(examined: Examine, catalog: Catalog) -> None:
+    found = examined()
+    assert {name for name, each in found.items() if not each.is_fine} == {"database"}
+    counts = f"{len(catalog.teams)} teams, {len(catalog.categories)} categories"
+    assert found["catalog"].what == f"catalog: {counts}"
+    assert "“deskloop run” makes it" in found["database"].what
+    assert "at rest" in found["queue"].what
+    assert "playground" in found["Slack"].what
+
+
+def test_looking_makes_nothing(examined: Examine, tmp_path: Path) -> None:
+    examined()
+    assert not (tmp_path / "home").exists()
+
+
+def test_what_is_reachable_is_found_fine(
+    examined: Examine, office: Office, sqlite_database: Database
+) -> None:
+    found = examined(
+        DATABASE_URL=sqlite_database.url,
+        REDIS_URL=office.redis_url,
+        SLACK_BOT_TOKEN=BOT_TOKEN,
+        SLACK_SIGNING_SECRET=SECRET,
+        SLACK_API_URL=f"{office.playground_url}/api/",
+    )
+    assert [each for each in found.values() if not each.is_fine] == []
+    assert found["learned"].what == "learned: model version 1, templates version 1"
+    assert found["queue"].what == "queue: REDIS_URL answers"
+    assert found["Slack"].what == "Slack: Playground as deskloop"
+
+
+def test_everything_that_is_wrong_is_found_at_once(examined: Examine, tmp_path: Path) -> None:
+    found = examined(
+        DATABASE_URL="postgresql://ada:hunter2@127.0.0.1:1/desk",
+        REDIS_URL="redis://:hunter2@127.0.0.1:1/0",
+        SLACK_BOT_TOKEN="xoxb-hunter2",
+        SLACK_SIGNING_SECRET="hunter2",
+        SLACK_API_URL="http://127.0.0.1:1/api/",
+        DESKLOOP_CATALOG=str(tmp_path / "none.yml"),
+    )
+    assert [name for name, each in found.items() if each.is_fine] == []
+    assert "mend DATABASE_URL" in found["database"].what
+    assert "mend it" in found["queue"].what
+    assert "SLACK_BOT_TOKEN" in found["Slack"].what
+    assert "none.yml" in found["catalog"].what
+    assert "hunter2" not in str(found)
+
+
+def test_a_refused_token_is_named(examined: Examine, office: Office) -> None:
+    found = examined(
+        SLACK_BOT_TOKEN="xoxb-wrong",
+        SLACK_SIGNING_SECRET=SECRET,
+        SLACK_API_URL=f"{office.playground_url}/api/",
+    )
+    assert found["Slack"].what.startswith("Slack: refuses (invalid_auth)")
+
+
+def test_a_missing_signing_secret_is_named(examined: Examine) -> None:
+    found = examined(SLACK_BOT_TOKEN="xoxb-1", SLACK_API_URL="http://127.0.0.1:1/api/")
+    words = "Slack: SLACK_SIGNING_SECRET is not set; copy it from your app's page"
+    assert found["Slack"] == Finding(False, words)
+
+
+def test_a_database_without_our_tables_is_no_crash(examined: Examine, postgres_url: str) -> None:
+    found = examined(DATABASE_URL=postgres_url)
+    assert not found["database"].is_fine
+    assert "“deskloop models train”" in found["database"].what
+
+
+def test_a_database_in_which_nothing_is_learned_is_named(
+    examined: Examine, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as session:
+        session.connection().execute(text("DELETE FROM champion"))
+    assert not examined(DATABASE_URL=sqlite_database.url)["learned"].is_fine
+
+
+def test_a_platform_without_an_embedded_queue_is_told_what_to_install(
+    examined: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nowhere() -> Path:
+        raise embedded.NoServerError("install valkey-server")
+
+    monkeypatch.setattr(embedded, "server_path", nowhere)
+    found = examined()
+    assert found["queue"] == Finding(False, "queue: install valkey-server")
+
+
+def test_an_embedded_queue_that_runs_is_seen(examined: Examine, tmp_path: Path) -> None:
+    process = embedded.start_valkey(tmp_path / "home")
+    try:
+        assert examined()["queue"].what.endswith("running")
+    finally:
+        embedded.stop_valkey(tmp_path / "home")
+        assert process is not None
+        process.wait(timeout=10)

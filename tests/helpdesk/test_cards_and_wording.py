@@ -1,0 +1,319 @@
+"""What the bot says, and that it survives the outbox.
+
+That every card fits a chat's limits is held with the door that draws it, in tests/bot/slack.
+"""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from helpdesk import wording
+from helpdesk.cards import (
+    ActionId,
+    Actions,
+    Button,
+    Card,
+    Note,
+    Quote,
+    Select,
+    Text,
+    actions,
+    card,
+    note,
+    text,
+)
+from helpdesk.catalog import Priority, load, starter_path
+from helpdesk.markup import Channel, Link, MarkupError, Person, Span, Strong, plain
+from helpdesk.model import (
+    Answer,
+    Clarify,
+    Decision,
+    Door,
+    Escalate,
+    Option,
+    Request,
+    Route,
+    Status,
+)
+
+CATALOG = load(starter_path())
+REQUEST = Request(
+    id="r1",
+    door=Door.SLACK,
+    workspace="T1",
+    channel="C1",
+    requester="U1",
+    text="vpn drops",
+    status=Status.ANSWERED,
+    team="network",
+    category="vpn",
+    template="vpn-reconnect",
+    priority=Priority.HIGH,
+    decision_id="d1",
+    created_at=datetime(2026, 11, 3, 9, 30, tzinfo=UTC),
+    revision=3,
+)
+ANSWER = Answer("network", "vpn", "vpn-reconnect", Priority.HIGH)
+ROUTE = Route("network", "vpn", Priority.HIGH)
+ESCALATE = Escalate("network", None, Priority.HIGH)
+CLARIFY = Clarify(
+    "network", (Option("network", "vpn"), Option("hardware", "slow-laptop")), Priority.HIGH
+)
+
+
+def words(found: Card) -> str:
+    """Every word on a card, labels aside."""
+    parts = [each.text if isinstance(each, Quote) else plain(each.spans) for each in said(found)]
+    return "\n".join(parts)
+
+
+def said(found: Card) -> list[Text | Note | Quote]:
+    return [block for block in found.blocks if not isinstance(block, Actions)]
+
+
+def spans(found: Card) -> list[Span]:
+    return [span for block in said(found) if not isinstance(block, Quote) for span in block.spans]
+
+
+def items(found: Card) -> list[Button | Select]:
+    return [item for block in found.blocks if isinstance(block, Actions) for item in block.items]
+
+
+def labels(found: Card) -> list[str]:
+    return [item.label for item in items(found)]
+
+
+def replied(decision: Decision, *warned: str) -> Card:
+    return wording.reply(REQUEST, decision, CATALOG, warned)
+
+
+# Cards.
+
+
+def test_a_cards_summary_is_its_first_paragraph_without_marks() -> None:
+    made = card(note("small"), text("**Big** words"), text("more"))
+    assert made.summary == "Big words"
+
+
+def test_a_card_of_small_print_or_a_quote_has_no_summary_of_its_own() -> None:
+    assert card(Quote(text="a secret thought")).summary == ""
+
+
+def test_a_summary_is_short() -> None:
+    assert len(card(text("{long}", long="x" * 1000)).summary) == 300
+
+
+def test_our_own_markup_must_be_right() -> None:
+    with pytest.raises(MarkupError, match="never closed"):
+        text("**half")
+
+
+def test_a_card_takes_nothing_that_it_does_not_know() -> None:
+    with pytest.raises(ValidationError):
+        Card.model_validate({"summary": "", "blocks": [{"kind": "image", "url": "x"}]})
+
+
+links = st.builds(Link, text=st.text(), url=st.just("https://example.com"))
+all_spans = st.lists(st.builds(Strong, text=st.text()) | st.builds(Person, id=st.text()) | links)
+buttons = st.builds(
+    Button,
+    action=st.sampled_from(ActionId),
+    label=st.text(),
+    value=st.text(),
+    style=st.sampled_from(["plain", "primary", "danger"]),
+)
+cards = st.builds(
+    Card,
+    summary=st.text(),
+    blocks=st.lists(
+        st.builds(Text, spans=all_spans.map(tuple))
+        | st.builds(Quote, text=st.text())
+        | st.builds(Actions, items=st.lists(buttons).map(tuple)),
+        max_size=4,
+    ).map(tuple),
+)
+
+
+@given(cards)
+def test_a_card_survives_the_outbox(made: Card) -> None:
+    stored = json.dumps(made.model_dump(mode="json"))
+    assert Card.model_validate(json.loads(stored)) == made
+
+
+# What the requester sees.
+
+
+def test_an_answer_has_its_template_why_and_three_ways_on() -> None:
+    found = replied(ANSWER)
+    assert "Reconnect the VPN" in words(found)
+    assert "this looks like “VPN”" in words(found)
+    assert labels(found) == ["Solved", "Wrong team", "Talk to a person"]
+
+
+def test_a_template_names_the_requester() -> None:
+    asked = replace(REQUEST, template="password-reset-self", category="password-reset")
+    assert Person(id="U1") in spans(wording.reply(asked, ANSWER, CATALOG, ()))
+
+
+@pytest.mark.parametrize("decision", [ROUTE, ESCALATE])
+def test_who_is_passed_on_is_told_to_whom_and_where(decision: Decision) -> None:
+    found = replied(decision)
+    assert Strong(text="Network") in spans(found)
+    assert Channel(id="it-network") in spans(found)
+    assert labels(found) == ["Solved", "Wrong team"]
+
+
+def test_a_question_offers_its_options_by_name_and_a_way_out() -> None:
+    assert labels(replied(CLARIFY)) == ["VPN", "Slow computer", "Something else"]
+
+
+def test_a_question_without_options_asks_what_is_wrong() -> None:
+    found = replied(Clarify("network", (), Priority.NORMAL))
+    assert "What is going wrong?" in words(found)
+    assert labels(found) == ["Talk to a person"]
+
+
+def test_every_button_names_the_request_as_it_stood() -> None:
+    values = [item.value for item in items(replied(CLARIFY)) if isinstance(item, Button)]
+    assert values == ["r1.3.vpn", "r1.3.slow-laptop", "r1.3"]
+
+
+def test_a_value_never_holds_what_a_person_typed() -> None:
+    asked = replace(REQUEST, text="vpn drops, my name is Ada")
+    found = wording.reply(asked, CLARIFY, CATALOG, ())
+    assert "Ada" not in found.model_dump_json()
+
+
+def test_a_warning_names_every_kind_of_secret() -> None:
+    assert "I took a password and a token out of your message" in words(
+        replied(ROUTE, "password", "token")
+    )
+    assert "I took" not in words(replied(ROUTE))
+
+
+def test_a_solved_answer_stays_to_be_read() -> None:
+    solved = replace(REQUEST, status=Status.RESOLVED, resolved_by="U1")
+    found = wording.resolved_reply(solved, CATALOG)
+    assert "Reconnect the VPN" in words(found)
+    assert labels(found) == ["Reopen"]
+
+
+def test_what_a_team_resolved_shows_no_template() -> None:
+    solved = replace(REQUEST, status=Status.RESOLVED, resolved_by="U2", template=None)
+    found = wording.resolved_reply(solved, CATALOG)
+    assert Person(id="U2") in spans(found)
+    assert "Reconnect" not in words(found)
+
+
+def test_three_teams_are_buttons_and_the_rest_a_list() -> None:
+    found = items(wording.choices(REQUEST, ["security", "data", "email", "apps"], CATALOG))
+    assert [item.label for item in found] == [
+        "Security",
+        "Data and Storage",
+        "Email and Collaboration",
+        "Another team",
+    ]
+    last = found[-1]
+    assert isinstance(last, Select)
+    assert [choice.label for choice in last.choices] == ["Business Apps"]
+
+
+def test_three_teams_need_no_list() -> None:
+    found = items(wording.choices(REQUEST, ["security", "data", "email"], CATALOG))
+    assert all(isinstance(item, Button) for item in found)
+
+
+def test_mirrored_words_are_a_quote() -> None:
+    found = wording.mirrored("U2", "<!channel>", from_technician=True)
+    assert found.blocks[-1] == Quote(text="<!channel>")
+    assert "<!channel>" not in found.summary
+
+
+# What technicians see.
+
+
+def test_a_teams_card_has_the_words_the_facts_and_the_reasons() -> None:
+    found = wording.team_card(REQUEST, ["99% sure of the team", "a correction"], CATALOG)
+    assert Quote(text="vpn drops") in found.blocks
+    assert "Network · high priority" in words(found)
+    assert "99% sure of the team; a correction" in words(found)
+    assert labels(found) == ["Resolve", "Reassign"]
+
+
+def test_a_closed_card_can_only_be_reopened() -> None:
+    closed = replace(REQUEST, status=Status.RESOLVED, resolved_by="U2")
+    found = wording.closed_card(closed, CATALOG)
+    assert "resolved by @U2" in words(found)
+    assert labels(found) == ["Reopen"]
+
+
+def test_a_collapsed_card_says_who_moved_what_from_where_to_where() -> None:
+    found = wording.collapsed_card(REQUEST, "U2", "network", "security", CATALOG)
+    assert words(found) == "@U2 moved the request of @U1 from Network to Security."
+    assert items(found) == []
+
+
+def test_a_card_that_was_left_says_nothing_of_the_request() -> None:
+    found = wording.left_card(REQUEST, "was withdrawn")
+    assert words(found) == "The request of @U1 was withdrawn."
+
+
+def test_the_reassign_form_offers_teams_and_asks_why() -> None:
+    form = wording.reassign_form(REQUEST, ["security", "data"], CATALOG)
+    which, why = form.fields
+    assert [choice.value for choice in which.choices] == ["security", "data"]
+    assert (form.value, why.optional) == ("r1.3", True)
+
+
+# What only one person sees, and receipts.
+
+
+def test_a_stale_button_names_who_was_first_if_it_was_resolved() -> None:
+    resolved = replace(REQUEST, status=Status.RESOLVED, resolved_by="U2")
+    assert words(wording.stale(resolved)) == "This was already marked as resolved by @U2."
+    assert "newest buttons" in words(wording.stale(REQUEST))
+
+
+def test_a_receipt_names_version_and_what_was_learned() -> None:
+    found = wording.receipt(7, "U1", "“vpn drops” belongs to Security", [], CATALOG)
+    assert "@U1, your correction is live in version 7: “vpn drops” belongs" in words(found)
+    assert "Because of it" not in words(found)
+
+
+@pytest.mark.parametrize(("count", "said_so"), [(1, "1 request since"), (2, "2 requests since")])
+def test_a_receipt_counts_what_went_elsewhere(count: int, said_so: str) -> None:
+    found = wording.receipt(7, "U1", "it", [("U2", "security")] * count, CATALOG)
+    assert said_so in words(found)
+    assert words(found).count("@U2 → Security") == count
+
+
+def test_a_receipt_lists_ten_at_most() -> None:
+    found = wording.receipt(7, "U1", "it", [("U2", "security")] * 12, CATALOG)
+    assert "12 requests" in words(found)
+    assert words(found).count("@U2 → Security") == 10
+
+
+def test_the_status_shortens_long_words_to_one_line() -> None:
+    long = replace(REQUEST, text="vpn\n" + "drops " * 100)
+    line = words(wording.status_list([long], CATALOG)).splitlines()[1]
+    assert "vpn drops drops" in line
+    assert "…" in line
+    assert len(line) < 200
+
+
+def test_no_open_requests_are_said_so() -> None:
+    assert words(wording.status_list([], CATALOG)) == "You have no open requests."
+
+
+def test_the_bot_says_that_it_is_one() -> None:
+    assert "a bot" in words(wording.introduction(CATALOG))
+
+
+def test_a_row_holds_what_it_is_given() -> None:
+    button = Button(action=ActionId.SOLVED, label="Solved", value="r1.0")
+    assert actions(button).items == (button,)

@@ -1,0 +1,171 @@
+"""The figures: each from its formula, with what it is out of."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from helpdesk import metrics
+from helpdesk.catalog import Priority
+from helpdesk.feedback import Feedback, Kind
+from helpdesk.metrics import Facts, Figure
+from helpdesk.model import Door, Request, Status
+
+AT = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
+
+
+def request(number: int, **changes: object) -> Request:
+    made = Request(
+        id=f"r{number}",
+        door=Door.SLACK,
+        workspace="T1",
+        channel="C1",
+        requester="U1",
+        text="vpn drops",
+        status=Status.WITH_TEAM,
+        team="network",
+        category=None,
+        template=None,
+        priority=Priority.NORMAL,
+        decision_id="d",
+        created_at=AT,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def event(number: int, kind: Kind, on: int = 1) -> Feedback:
+    return Feedback(
+        key=f"k{number}",
+        kind=kind,
+        at=AT + timedelta(minutes=number),
+        workspace="T1",
+        actor="U1",
+        request_id=f"r{on}",
+        decision_id="d",
+        text="vpn drops",
+        model_version=1,
+        templates_version=1,
+        team_before="network",
+        team="security",
+        id=number,
+    )
+
+
+def facts(
+    requests: list[Request],
+    feedback: list[Feedback] | None = None,
+    kinds: dict[str, list[str]] | None = None,
+    learned_upto: int = 0,
+) -> Facts:
+    return Facts(requests, kinds or {}, feedback or [], learned_upto)
+
+
+NOTHING = facts([])
+THREE = [request(1), request(2), request(3)]
+
+
+def test_every_figure_of_nothing_is_nothing_and_no_division_fails() -> None:
+    found = metrics.figures(NOTHING)
+    assert {figure.value for figure in found.values()} == {0, None}
+    assert {figure.share for figure in found.values()} == {None}
+
+
+def test_all_figures_are_there_in_the_order_people_read_them() -> None:
+    assert list(metrics.figures(NOTHING)) == [
+        "requests",
+        "answered",
+        "routed",
+        "asked",
+        "first_assignment_accuracy",
+        "reassignments",
+        "escalations",
+        "reopenings",
+        "corrections_given",
+        "corrections_learned",
+        "median_minutes_to_resolution",
+    ]
+
+
+def test_a_request_that_was_asked_and_then_answered_counts_as_both() -> None:
+    kinds = {"r1": ["clarify", "answer"], "r2": ["route"], "r3": ["route", "route"]}
+    found = metrics.figures(facts(THREE, kinds=kinds))
+    assert found["requests"] == Figure(3)
+    assert found["answered"] == Figure(1, 3)
+    assert found["asked"] == Figure(1, 3)
+    assert found["routed"] == Figure(2, 3)
+
+
+def test_accuracy_is_out_of_the_requests_that_somebody_judged() -> None:
+    judged = [event(1, Kind.SOLVED, on=1), event(2, Kind.WRONG_TEAM, on=2)]
+    assert metrics.first_assignment_accuracy(facts(THREE, judged)) == Figure(1, 2)
+
+
+def test_what_was_moved_and_then_resolved_was_not_right_at_first() -> None:
+    judged = [event(1, Kind.REASSIGNED), event(2, Kind.RESOLVED)]
+    assert metrics.first_assignment_accuracy(facts(THREE, judged)) == Figure(0, 1)
+
+
+@pytest.mark.parametrize("kind", [Kind.WRONG_TEAM, Kind.REASSIGNED, Kind.SAID_WRONG_TEAM])
+def test_a_request_moved_twice_is_one_reassignment(kind: Kind) -> None:
+    moves = [event(1, kind), event(2, kind), event(3, Kind.SOLVED, on=2)]
+    assert metrics.reassignments(facts(THREE, moves)) == Figure(1, 3)
+
+
+@pytest.mark.parametrize("kind", [Kind.PERSON, Kind.DID_NOT_HELP, Kind.SOMETHING_ELSE])
+def test_a_call_for_a_person_is_an_escalation(kind: Kind) -> None:
+    assert metrics.escalations(facts(THREE, [event(1, kind)])) == Figure(1, 3)
+
+
+def test_what_goes_straight_to_a_person_is_an_escalation_once() -> None:
+    kinds = {"r1": ["escalate"], "r2": ["escalate"]}
+    assert metrics.escalations(facts(THREE, [event(1, Kind.PERSON)], kinds)) == Figure(2, 3)
+
+
+def test_reopenings_are_out_of_what_was_ever_resolved() -> None:
+    requests = [
+        request(1, status=Status.RESOLVED),
+        request(2, status=Status.RESOLVED, reopened=2),
+        request(3, status=Status.WITH_TEAM, reopened=1),
+        request(4),
+    ]
+    assert metrics.reopenings(facts(requests)) == Figure(2, 3)
+
+
+def test_corrections_are_events_and_learned_ones_are_those_up_to_the_cursor() -> None:
+    log = [
+        event(1, Kind.WRONG_TEAM),
+        event(2, Kind.SOLVED),
+        event(3, Kind.REASSIGNED),
+        event(4, Kind.CHOSEN),
+        event(5, Kind.SAID_WRONG_TEAM),
+    ]
+    found = metrics.figures(facts(THREE, log, learned_upto=3))
+    assert found["corrections_given"] == Figure(3, unit="corrections")
+    assert found["corrections_learned"] == Figure(2, 3, unit="corrections")
+
+
+def test_the_median_is_over_resolved_requests_only() -> None:
+    minutes = [10, 20, 600]
+    requests = [
+        request(each, status=Status.RESOLVED, resolved_at=AT + timedelta(minutes=each))
+        for each in minutes
+    ]
+    found = metrics.median_minutes_to_resolution(facts([*requests, request(1)]))
+    assert found == Figure(20.0, 3, "minutes")
+    assert found.share is None
+
+
+def test_a_reopened_request_is_not_resolved() -> None:
+    assert metrics.median_minutes_to_resolution(facts([request(1, reopened=1)])).value is None
+
+
+def test_a_share_is_value_over_denominator() -> None:
+    assert Figure(1, 4).share == 0.25
+    assert Figure(0, 4).share == 0.0
+    assert Figure(0, 0).share is None
+    assert Figure(3).share is None
+
+
+def test_machines_read_value_denominator_and_share() -> None:
+    assert Figure(1, 4).as_json() == {"value": 1, "of": 4, "share": 0.25, "unit": "requests"}
+    assert Figure(3).as_json() == {"value": 3, "unit": "requests"}

@@ -1,0 +1,48 @@
+"""What the database holds, for tests that look behind what people see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from office import Office
+from sqlalchemy import text
+
+from helpdesk.feedback import Feedback
+from helpdesk.model import Request
+from storage import decisions, feedback, requests
+from storage.decisions import Decided
+
+
+def said_back(office: Office) -> list[Feedback]:
+    """The whole log of feedback, once nothing is owed any more."""
+    office.settle()
+    with office.database.snapshot() as session:
+        return feedback.between(session, 0)
+
+
+def all_requests(office: Office) -> list[Request]:
+    """Every request, the oldest first, once nothing is owed any more."""
+    office.settle()
+    with office.database.snapshot() as session:
+        return requests.everything(session)
+
+
+def decisions_on(office: Office, request: Request) -> list[Decided]:
+    """The decisions on a request, the oldest first."""
+    with office.database.snapshot() as session:
+        return decisions.of_request(session, request.id)
+
+
+def everything_stored(office: Office) -> str:
+    """Every row of every table, as one text to search in."""
+    office.settle()
+    with office.database.snapshot() as session:
+        names = "SELECT name FROM sqlite_master WHERE type = 'table'"
+        tables: list[str] = list(session.execute(text(names)).scalars())
+        rows: list[Any] = [
+            tuple(row)
+            for table in tables
+            if table != "version"
+            for row in session.execute(text(f'SELECT * FROM "{table}"'))
+        ]
+    return "\n".join(map(repr, rows))

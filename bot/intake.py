@@ -73,6 +73,11 @@ class Intake:
             if ingress.is_new(session, message.key, message.at):
                 self._take_in(session, clean, cleaned.found)
 
+    def knows_thread(self, message: Message) -> bool:
+        """Whether this is a reply in a thread of a request."""
+        with self._database.snapshot() as session:
+            return self._root(session, message) is not None
+
     def change(self, change: Change) -> None:
         """Take in an edit or a delete, also one that comes before its message."""
         cleaned = redact(change.message.text)

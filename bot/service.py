@@ -20,6 +20,8 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot import notices
+from bot.acts import Acts
+from bot.conversation import Conversation
 from bot.corrections import Corrections
 from bot.decider import Decider
 from bot.desk import Desk
@@ -63,10 +65,10 @@ class Service:
         self.live = Live(self.database)
         desk = Desk(settings.catalog)
         decider = Decider(self.live, desk)
-        self.corrections = Corrections(self.database, decider, desk)
-        self.intake = Intake(
-            self.database, decider, desk, self.corrections.reply, settings.join_within
-        )
+        acts = Acts(decider, desk)
+        self.corrections = Corrections(self.database, acts)
+        conversation = Conversation(acts, decider, desk)
+        self.intake = Intake(self.database, decider, desk, conversation.reply, settings.join_within)
 
     def app(self) -> Starlette:
         """Build the ASGI app of this process."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from helpdesk.catalog import Catalog, Team
 from helpdesk.catalog_checks import short, team_key
@@ -29,15 +30,16 @@ class TeamNames:
         """Read maps like "GRP_12=Network"; raises MappingError."""
         self._catalog = catalog
         self._mapped = dict(_mapped(catalog, each) for each in maps)
-        self._found: dict[str, str | None] = {}
+        # An export names few teams in many rows.
+        self._remembered = lru_cache(maxsize=4_096)(self._find)
 
     def find(self, name: str) -> str | None:
         """Return the id of the team that `name` means, or None."""
-        # An export names few teams in many rows.
-        if name not in self._found:
-            team = self._catalog.find_team(short(name, LONGEST_NAME))
-            self._found[name] = self._mapped.get(same(name)) or (team.id if team else None)
-        return self._found[name]
+        return self._remembered(name)
+
+    def _find(self, name: str) -> str | None:
+        team = self._catalog.find_team(short(name, LONGEST_NAME))
+        return self._mapped.get(same(name)) or (team.id if team else None)
 
 
 def _mapped(catalog: Catalog, text: str) -> tuple[str, str]:

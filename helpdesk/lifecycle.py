@@ -30,7 +30,8 @@ def decided(request: Request, decision: Decision, decision_id: str, at: datetime
 
 
 def moved(request: Request, team: str, category: str | None) -> Request:
-    """The request after a person moved it to another team."""
+    """The request after a person moved it; a team that was only guessed at is not rejected."""
+    is_wrong = request.status is not Status.ASKED
     return replace(
         request,
         status=Status.WITH_TEAM,
@@ -38,7 +39,7 @@ def moved(request: Request, team: str, category: str | None) -> Request:
         category=category,
         template=None,
         revision=request.revision + 1,
-        rejected=(*request.rejected, request.team),
+        rejected=request.rejected + ((request.team,) if is_wrong else ()),
         touched=True,
     )
 

@@ -5,6 +5,7 @@ All sentences of the product stand here, so that whoever wants another tone chan
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from helpdesk.cards import (
@@ -29,6 +30,7 @@ from helpdesk.markup import Channel, Person, Span, Strong, parse
 from helpdesk.model import Answer, Clarify, Decision, Escalate, Request, Status
 
 _BUTTON_TEAMS = 3
+_BULLET = re.compile("^- ", re.MULTILINE)
 
 
 # What the requester sees.
@@ -70,7 +72,7 @@ def template_of(request: Request, catalog: Catalog) -> Template:
 
 
 def _body(template: Template, requester: str) -> tuple[Span, ...]:
-    return parse(template.body, requester=Person(id=requester))
+    return parse(_BULLET.sub("• ", template.body), requester=Person(id=requester))
 
 
 def _question(
@@ -303,6 +305,12 @@ def _facts(request: Request, reasons: Sequence[str], catalog: Catalog) -> Note:
 
 def _time(minutes: int) -> str:
     return f"{minutes} min" if minutes % 60 else f"{minutes // 60} h"
+
+
+def why_moved(before: str, words: str, catalog: Catalog) -> list[str]:
+    """Why a card is with its team after a move; `words` are what the mover wrote, if anything."""
+    said = [f"“{_shortened(words, 200)}”"] if words else []
+    return [f"moved here from {catalog.team(before).name} by a person", *said]
 
 
 def closed_card(request: Request, catalog: Catalog) -> Card:

@@ -10,7 +10,7 @@ import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -28,7 +28,9 @@ from storage.requests import UnknownRequestError
 
 Payload = Mapping[str, Any]
 
-# How long a button waits for its request: its message can be seen a moment before the commit is.
+# A reply this soon after its thread's first message may have overtaken it.
+_STILL_COMING = timedelta(seconds=5)
+# How long a button or a reply waits for its request, which may be committed a moment later.
 _PATIENCE = (0.1, 0.2, 0.4, 0.8)
 
 
@@ -63,7 +65,17 @@ class Listeners:
             return
         message = parse.message(event, workspace, around)
         if message:
+            await self._wait_for_thread(message)
             await asyncio.to_thread(self.intake.message, message)
+
+    async def _wait_for_thread(self, message: Message) -> None:
+        """Let a reply that overtook its thread's first message wait a moment for it."""
+        if message.thread is None or message.at - parse.moment(message.thread) > _STILL_COMING:
+            return
+        for patience in _PATIENCE:
+            if await asyncio.to_thread(self.intake.knows_thread, message):
+                return
+            await asyncio.sleep(patience)
 
     async def on_other_event(self) -> None:
         """Leave an event alone that nothing here needs."""

@@ -48,11 +48,17 @@ def message(event: Event, workspace: str, around: Surroundings) -> Message | Non
 
 
 def _is_addressed(event: Event, around: Surroundings) -> bool:
-    """Whether it is for us; a thread's reply that is shown in the channel too asks nothing new."""
+    """Whether it is for us.
+
+    In a help channel that is what stands in the channel, and what people add in the thread of
+    their own message; others may talk in a thread that is no request as they like.
+    """
     is_named = f"<@{around.bot_user}" in str(event.get("text") or "")
     if is_named or event.get("type") == "app_mention" or _is_direct(event):
         return True
-    return around.is_help_channel and event.get("subtype") != "thread_broadcast"
+    is_reply = event.get("thread_ts") not in (None, event.get("ts"))
+    is_own = not is_reply or event.get("parent_user_id") == event.get("user")
+    return around.is_help_channel and is_own and event.get("subtype") != "thread_broadcast"
 
 
 def _is_direct(event: Event) -> bool:

@@ -53,19 +53,18 @@ class Teller:
                 log.warning("a reaction could not be shown: %s", error)
 
     async def _show(self, body: Mapping[str, Any], card: Card) -> None:
-        """Replace the ephemeral message that was pressed, or post one beside the shared one."""
+        """Replace the ephemeral message that was pressed, or add one to the shared one's thread.
+
+        The response_url also reaches somebody who is not in the channel, unlike an ephemeral post.
+        """
         container = body.get("container") or {}
-        if container.get("is_ephemeral") and body.get("response_url"):
-            url = AsyncWebhookClient(str(body["response_url"]), session=self._http)
-            # Without its thread named, the new one would stand in the channel.
-            place = {"replace_original": True, "thread_ts": container.get("thread_ts")}
-            answer = await url.send_dict({**place, **self.shown(card)})
-            if answer.status_code != HTTPStatus.OK:
-                log.warning("a reaction could not be shown: HTTP %s", answer.status_code)
-            return
-        await self._web.chat_postEphemeral(
-            channel=str(body["channel"]["id"]),
-            user=str(body["user"]["id"]),
-            thread_ts=container.get("thread_ts"),
-            **self.shown(card),
-        )
+        answer = {
+            "response_type": "ephemeral",
+            "replace_original": bool(container.get("is_ephemeral")),
+            # Without its thread named, it would stand in the channel.
+            "thread_ts": container.get("thread_ts"),
+        }
+        url = AsyncWebhookClient(str(body["response_url"]), session=self._http)
+        sent = await url.send_dict({**answer, **self.shown(card)})
+        if sent.status_code != HTTPStatus.OK:
+            log.warning("a reaction could not be shown: HTTP %s", sent.status_code)

@@ -67,7 +67,7 @@ def svg(chart: Chart) -> Markup:
         top=_TOP,
         bottom=HEIGHT - _BOTTOM,
         x_ticks=[_Tick(_x(chart, at), _x_words(chart, at)) for at in _steps(*chart.x)],
-        y_ticks=[_Tick(_y(chart, at), f"{at:.0%}") for at in _steps(*chart.y)],
+        y_ticks=[_Tick(_y(chart, at), _share(at)) for at in _steps(*chart.y)],
         lines=_drawn(chart),
     )
 
@@ -104,7 +104,11 @@ def _y(chart: Chart, value: float) -> float:
 
 
 def _x_words(chart: Chart, value: float) -> str:
-    return f"{value:.0%}" if chart.x_is_share else f"{value:,.0f}"
+    return _share(value) if chart.x_is_share else f"{value:,.0f}"
+
+
+def _share(value: float) -> str:
+    return f"{round(100 * value, 1):g}%"
 
 
 def _steps(low: float, high: float) -> list[float]:
@@ -114,6 +118,6 @@ def _steps(low: float, high: float) -> list[float]:
         return [low]
     size = 10.0 ** len(f"{span:.0f}")
     sizes = [size / part for part in (1, 2, 4, 5, 10, 20, 40, 50, 100, 200, 400, 500, 1000)]
-    step = next((each for each in sizes if span / each >= 4), span)
+    step = next((each for each in sizes if span / each >= 4 - 1e-9), span)
     first = -(-low // step) * step
     return [first + i * step for i in range(int((high - first) / step + 1e-9) + 1)]

@@ -38,12 +38,12 @@ def coverage(judged: Sequence[Judged]) -> Chart:
     least = min(figures.RIGHT_ENOUGH, *(y for _, y in points))
     return Chart(
         title="How much can be routed, how rightly?",
-        story=f"Of the {share:.0%} that it is surest of, 95 % are right.",
+        story=f"Of the {share:.0%} that it is surest of, 95% are right.",
         x_name="share that is routed, the surest first",
         y_name="of these, right",
         x=(0, 1),
         lines=[
-            Line("95 % right", [(0, figures.RIGHT_ENOUGH), (1, figures.RIGHT_ENOUGH)], "ideal"),
+            Line("95% right", [(0, figures.RIGHT_ENOUGH), (1, figures.RIGHT_ENOUGH)], "ideal"),
             Line("this run", _thinned(points)),
         ],
         y=(max(0.0, float(np.floor(least * 10 - 0.5)) / 10), 1),

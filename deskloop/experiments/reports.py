@@ -42,7 +42,7 @@ def report(name: str, loaded: Loaded, *, by_time: bool) -> str:
         alone=alone,
         unread=len(loaded.samples) - len(samples),
     )
-    return render("report.html", file=name, **_values(exam, samples, facts))
+    return str(render("report.html", file=name, **_values(exam, samples, facts)))
 
 
 def _without_singles(samples: Samples) -> tuple[list[Sample], list[str]]:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-_BAR = 30  # characters of a bar that means 100 %
+_BAR = 30  # characters of a bar that means 100%
 
 
 def show_exam(console: Console, result: Mapping[str, Any]) -> None:
@@ -31,7 +31,7 @@ def _exam_rows(result: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         ("accuracy", _share(result["accuracy"]), f"of {result['test_rows']:,} rows"),
         ("macro F1", _share(result["macro_f1"]), f"every one of {result['labels']} labels alike"),
         ("calibration error", _share(result["ece"]), "15 bins of equal mass; 0 is best"),
-        ("coverage at 95 %", _share(result["coverage_at_95"]), "routed, if 95 % must be right"),
+        ("coverage at 95%", _share(result["coverage_at_95"]), "routed, if 95% must be right"),
         ("routed", _share(result["routed_share"]), "at the thresholds as they stand"),
         ("  of these right", _share(result["routed_accuracy"]), ""),
         ("one decision", f"{result['p50_ms']:.2f} ms", f"99 in 100: {result['p99_ms']:.2f} ms"),

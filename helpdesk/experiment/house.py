@@ -21,6 +21,8 @@ from helpdesk.learning.training import train_model
 
 NAME_WEIGHT = 0.5
 """What a team's name weighs as an example, as in `workers.learn`."""
+MOST_LABELS = 2_000
+"""More labels than that are no teams but numbers or texts: the wrong column."""
 _NAME_LENGTH = 75  # of a team's name in the catalog
 
 
@@ -32,8 +34,13 @@ class House:
 
     @staticmethod
     def of(samples: Iterable[Sample]) -> "House":
-        """Return the house of these samples' labels; raises ExperimentError for less than two."""
+        """Return the house of these samples' labels; raises ExperimentError for too few or many."""
         found = sorted({sample.label for sample in samples})
+        if len(found) > MOST_LABELS:
+            raise ExperimentError(
+                f"there are {len(found):,} different labels, “{found[0][:40]}” among them; "
+                f"name the column of the team (at most {MOST_LABELS:,} teams)"
+            )
         if len(found) < 2:
             only = f"all rows have the label “{found[0]}”" if found else "there are no rows"
             raise ExperimentError(f"{only}; rows of at least two labels are needed")

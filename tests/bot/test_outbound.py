@@ -269,11 +269,10 @@ def test_a_failure_nobody_foresaw_is_tried_again_too(
     assert "in a way nobody foresaw" in caplog.text
 
 
-@pytest.mark.case(21)
 def test_a_refused_post_becomes_a_dead_letter_with_its_reason_and_the_next_one_goes_on(
     sqlite_database: Database,
 ) -> None:
-    """Case 21."""
+    """Towards case 21: no fallback channel is told yet."""
     chat = Chat()
     chat.failures["C1"] = [REFUSED]
     refused, after = (owe(sqlite_database, "C1", words) for words in ("one", "two"))
@@ -342,9 +341,8 @@ def test_a_row_of_a_sender_that_died_goes_to_the_next_one_which_looks_first(
     assert (chat.looks, chat.posts) == ([left], [("C2", "two"), ("C1", "one")])
 
 
-@pytest.mark.case(32)
 def test_a_sender_that_is_stopped_finishes_what_is_under_way(sqlite_database: Database) -> None:
-    """Case 32, in small."""
+    """Towards case 32."""
     chat, clock = Chat(), Clock()
     posted = owe(sqlite_database, "C1", "one")
 
@@ -461,9 +459,8 @@ def test_a_token_revoked_in_mid_send_parks_the_reply_until_it_is_back(
     assert dead_letters(office) == []
 
 
-@pytest.mark.case(21)
 def test_an_archived_channel_costs_its_own_posts_only(office: Office) -> None:
-    """Case 21: the reason is kept, and the person's next request is answered."""
+    """Towards case 21: the reason is kept, and the next request there is answered."""
     office.faults(kind="error", method="chat.postMessage", error="is_archived")
     lost = office.says("UADA", "vpn drops since this morning")
     assert replies(office, lost) == []

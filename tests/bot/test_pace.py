@@ -5,7 +5,7 @@ import selectors
 from collections.abc import Awaitable, Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.pace import Pace
@@ -83,6 +83,7 @@ def test_those_who_ask_at_once_are_let_through_one_after_the_other() -> None:
     assert run(together) == pytest.approx([0, 1, 2, 3])
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(0, 5), min_size=1, max_size=30),
     st.floats(0.5, 20),

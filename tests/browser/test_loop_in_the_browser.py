@@ -29,6 +29,7 @@ def test_a_newcomer_is_led_round_the_loop_by_the_guide(arrives: Arrives) -> None
 
     guide.get_by_role("button", name="Write it for me").click()
     newcomer.page.get_by_test_id("composer-main").press("Enter")
+    expect(newcomer.channel.get_by_role("button", name="1 reply")).to_be_visible()
     guide.get_by_role("button", name="Open the thread").click()
     newcomer.sees_buttons(ANSWERED)
     newcomer.presses("Talk to a person")

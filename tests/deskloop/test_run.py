@@ -217,9 +217,7 @@ def test_a_person_is_answered_by_a_machine_of_its_own(first: FirstRun) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-@pytest.mark.case(32)
 def test_sigterm_stops_everything(first: FirstRun) -> None:
-    """Case 32: gently, with nobody left behind."""
     assert first.exit_code == 0
     assert len(first.children) == 4
     assert not any(lives(child) for child in first.children)

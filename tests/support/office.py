@@ -320,7 +320,7 @@ def open_office(
         retry_delays=retry_delays,
         socket_mode=socket_mode,
     )
-    with _playground(people) as playground_url:
+    with open_playground(people) as playground_url:
         port = free_port(30_000 + time.monotonic_ns() % 20_000)
         settings = BotSettings(
             database_url=database.url,
@@ -346,7 +346,7 @@ def open_office(
 
 
 @contextmanager
-def _playground(people: Workspace) -> Iterator[str]:
+def open_playground(people: Workspace) -> Iterator[str]:
     """Serve the playground in an event loop of its own."""
     address: list[str] = []
     ready, stop = threading.Event(), threading.Event()

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = 60_000
 WIDE, PHONE = (1360, 860), (390, 844)
 
 

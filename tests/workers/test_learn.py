@@ -481,9 +481,7 @@ def _repeated(made: decisions.Decided, knows: Learned) -> decisions.Decided:
     )
 
 
-@pytest.mark.case(46)
 def test_a_roll_back_decides_as_before(small: Database) -> None:
-    """Case 46: the former version points to the former weights."""
     before = live(small, cursor=0).read("the beamer stays dark", CATALOG)
     give(small, corrections(["the beamer stays dark", "beamer again"], "hardware"))
     learn_all(small, CATALOG, AT)

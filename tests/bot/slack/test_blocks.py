@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from office import Office
 
@@ -158,6 +158,7 @@ def test_the_list_of_cards_below_leaves_none_out() -> None:
 
 
 @pytest.mark.case(22)
+@settings(deadline=None, max_examples=50)
 @given(words, st.sampled_from(["U1", "<!channel>", "&|>"]), words, st.sampled_from(Status))
 @example("x" * 3001, "U1", '"' * 3000, Status.WITH_TEAM)
 @example('"\n' * 2000, "U1", '"' * 3000, Status.RESOLVED)
@@ -171,6 +172,7 @@ def test_slack_takes_every_card_whatever_was_typed(
 
 
 @pytest.mark.case(49)
+@settings(deadline=None, max_examples=50)
 @given(words, words)
 def test_no_typed_word_becomes_a_mention_a_link_or_a_broadcast(text: str, reason: str) -> None:
     """Case 49: the only entities are our own, of people, channels and templates' links."""
@@ -204,6 +206,7 @@ def test_slack_takes_every_template_of_the_starter_catalog(template: Template) -
     check_message_blocks(shown(wording.reply(asked, answer, STARTER, ())))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=9000), st.sampled_from(["", "&", "<@U1>", " "]))
 @example("&" * 4000, "")
 @example("x" * 2999 + "&" * 10, "")
@@ -308,6 +311,7 @@ def test_with_101_teams_the_wrong_one_is_corrected_in_a_form(
     assert "vpn drops since this morning" in moved.text
 
 
+@settings(deadline=None)
 @given(words)
 def test_slack_takes_every_form(text: str) -> None:
     asked = request(text, "U1", Status.WITH_TEAM)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from signed import headers
 
@@ -128,6 +128,7 @@ def test_a_signed_body_of_exactly_the_limit_is_taken() -> None:
     assert ask([body], signed(body)).status == 200
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=200),
     st.dictionaries(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from signed import payload
 
@@ -150,6 +150,7 @@ def test_escaped_text_is_read_as_people_see_it(sent: str, read: str) -> None:
     assert parse.plain(sent, "UDESKLOOP") == read
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_whatever_was_typed_can_be_stored(typed: str) -> None:
     """PostgreSQL takes no NUL, and UTF-8 no half of a surrogate pair."""

@@ -204,10 +204,9 @@ async def test_a_revoked_token_waits_for_a_new_installation(word: str) -> None:
     assert str(found) == f"{word}: install the app again"
 
 
-@pytest.mark.case(21)
 @pytest.mark.parametrize("word", ["channel_not_found", "is_archived", "not_in_channel"])
 async def test_a_refusal_is_final_and_keeps_slacks_word(word: str) -> None:
-    """Case 21."""
+    """Towards case 21: no fallback channel is told yet."""
     found = await failure(refused(word))
     assert isinstance(found, ChatRefusedError)
     assert str(found) == word
@@ -255,21 +254,18 @@ def press(slack: Api, *, is_ephemeral: bool) -> dict[str, Any]:
     return payload if is_ephemeral else payload | {"message": {"ts": "1.2", "thread_ts": "1.1"}}
 
 
-async def test_a_press_on_a_shared_message_is_answered_to_one_person_in_its_thread() -> None:
+@pytest.mark.parametrize("is_ephemeral", [True, False])
+async def test_what_a_press_led_to_is_shown_to_one_person_in_its_thread(
+    is_ephemeral: bool,
+) -> None:
+    """In place of an ephemeral message; beside a shared one, which others still need."""
     async with api(ok()) as slack:
-        await slack.teller.react(press(slack, is_ephemeral=False), Reaction(card=CARD))
-    [(method, call)] = slack.asked
-    assert method == "chat.postEphemeral"
-    assert (call["channel"], call["thread_ts"], call["user"]) == ("C1", "1.1", "UADA")
-
-
-async def test_a_press_on_an_ephemeral_message_replaces_it_in_its_thread() -> None:
-    async with api(ok()) as slack:
-        await slack.teller.react(press(slack, is_ephemeral=True), Reaction(card=CARD))
+        await slack.teller.react(press(slack, is_ephemeral=is_ephemeral), Reaction(card=CARD))
     [(method, call)] = slack.asked
     assert method == "response_url"
-    assert call["replace_original"]
-    assert call["thread_ts"] == "1.1", "without it the answer would stand in the channel"
+    assert call["response_type"] == "ephemeral"
+    assert call["replace_original"] is is_ephemeral
+    assert call["thread_ts"] == "1.1", "without it, it would stand in the channel"
 
 
 async def test_a_reaction_without_anything_to_show_asks_slack_nothing() -> None:

@@ -1,0 +1,162 @@
+"""The use-case of replies: what is said in a request's threads acts on it, or joins in.
+
+A requester's and a technician's plain words can do what the buttons do; all other words reach the
+other side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session
+
+from bot.acts import Act, Acts
+from bot.corrections import MOST_LISTED
+from bot.decider import Decider, Verdict
+from bot.desk import Desk
+from helpdesk import replies, wording
+from helpdesk.feedback import Kind
+from helpdesk.model import Actor, Clarify, Message, Request, Status
+from helpdesk.triage import Context
+from storage import decisions, ingress, requests
+from storage.chat_posts import HOME
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A reply: the act that it may be, and in which of the two threads it was said."""
+
+    act: Act
+    message: Message
+    from_team: bool
+
+    @property
+    def thread(self) -> str:
+        return self.act.request.card_slot if self.from_team else HOME
+
+
+class Conversation:
+    """Applies replies."""
+
+    def __init__(self, acts: Acts, decider: Decider, desk: Desk) -> None:
+        self._acts = acts
+        self._decider = decider
+        self._desk = desk
+
+    def reply(self, session: Session, request: Request, message: Message, from_team: bool) -> None:
+        """Apply a reply in one of the request's threads, or let it join the conversation."""
+        technician = from_team or message.by_technician
+        actor = Actor(message.workspace, message.author, technician)
+        act = Act(session, request, actor, message.key, message.at, words=message.text)
+        said = _Said(act, message, from_team)
+        meaning = replies.understand(message.text, self._desk.catalog)
+        if not self._apply(said, meaning):
+            self._join(said, meaning)
+
+    def _apply(self, said: _Said, meaning: replies.Reply) -> bool:
+        """Act on what a reply means; False where it is conversation."""
+        act, status = said.act, said.act.request.status
+        if isinstance(meaning, replies.Correction):
+            may = act.is_requester or act.actor.is_technician
+            return may and status.is_open and self._said_wrong(said, meaning)
+        return act.is_requester and not said.from_team and self._judged(act, meaning, status)
+
+    def _judged(self, act: Act, meaning: replies.Reply, status: Status) -> bool:
+        """Apply what the requester says of the bot's answer."""
+        match meaning:
+            case replies.NeedsPerson() if status is not Status.WITH_TEAM:
+                self._hand_over(act, Kind.PERSON)
+            case replies.DidNotHelp() if status is Status.ANSWERED:
+                self._hand_over(act, Kind.DID_NOT_HELP)
+            case replies.DidNotHelp() if status is Status.RESOLVED:
+                self._acts.reopen(act)
+            case replies.Worked() if status is Status.ANSWERED:
+                self._acts.solve(act)
+            case _:
+                return False
+        return True
+
+    def _hand_over(self, act: Act, kind: Kind) -> None:
+        """Hand over, and say so below the words: the reply above changes without a sound."""
+        after = self._acts.hand_over(act, kind)
+        note = wording.handed_over_note(after, self._desk.catalog)
+        self._desk.say(act.session, after, note, act.at)
+
+    def _said_wrong(self, said: _Said, meaning: replies.Correction) -> bool:
+        if meaning.team:
+            return self._move(said, said.act, meaning.team)
+        if meaning.instead:
+            return self._about_something_else(said, meaning.instead)
+        return self._ask_which_team(said)
+
+    def _move(self, said: _Said, act: Act, team: str) -> bool:
+        """Move, and confirm in the thread where it was said."""
+        if not self._acts.may_move(act, team):
+            return False
+        under = said.thread
+        after = self._acts.move(act, team, Kind.SAID_WRONG_TEAM)
+        confirmed = wording.moved_note(after, self._desk.catalog)
+        self._desk.say(act.session, after, confirmed, act.at, under=under)
+        return True
+
+    def _about_something_else(self, said: _Said, instead: str) -> bool:
+        """Move by what it is really about, where those words are clear."""
+        verdict = self._decider.decide(said.act.session, instead, Context())
+        if isinstance(verdict.decision, Clarify):
+            return False
+        request = said.act.request
+        retold = replace(said.act, request=replace(request, text=f"{request.text}\n{instead}"))
+        if verdict.decision.team == request.team or request.status is Status.ASKED:
+            return self._answer_anew(retold, verdict)
+        return self._move(said, retold, verdict.decision.team)
+
+    def _answer_anew(self, act: Act, verdict: Verdict) -> bool:
+        """Stay with the team but answer what it is really about; people sort it out themselves."""
+        if act.request.status is Status.WITH_TEAM:
+            return False
+        self._decider.show(act.session, act.request, verdict, act.at)
+        return True
+
+    def _ask_which_team(self, said: _Said) -> bool:
+        act = said.act
+        offered = self._acts.remaining_teams(act)[:MOST_LISTED]
+        if offered:
+            card = wording.choices(act.request, offered, self._desk.catalog)
+            self._desk.say(act.session, act.request, card, act.at, under=said.thread)
+        return bool(offered)
+
+    def _join(self, said: _Said, meaning: replies.Reply) -> None:
+        """Let a reply join the conversation: mirrored, or told to the request itself."""
+        if said.from_team or said.act.request.has_card:
+            self._mirror(said)
+        elif said.act.is_requester and not isinstance(meaning, replies.Courtesy):
+            self._tell(said)
+
+    def _mirror(self, said: _Said) -> None:
+        act, request = said.act, said.act.request
+        self._desk.mirror(
+            act.session, request, said.message, said.message.text, to_team=not said.from_team
+        )
+        if act.actor.is_technician and not act.is_requester:
+            first = request.first_response_at or act.at
+            requests.save(act.session, replace(request, touched=True, first_response_at=first))
+
+    def _tell(self, said: _Said) -> None:
+        """Add the requester's words while no team has the request: ask again, or keep them."""
+        act, request = said.act, said.act.request
+        requests.note_said(act.session, said.message, request.id)
+        told = replace(request, text=f"{request.text}\n{said.message.text}")
+        if request.status is Status.ASKED:
+            offered = decisions.get(act.session, request.decision_id).options
+            context = Context(asked=int(bool(offered)))
+            self._decider.decide_and_show(act.session, told, context, act.at)
+        elif request.status is not Status.WITHDRAWN:
+            requests.save(act.session, told)
+            self._hint(act)
+
+    def _hint(self, act: Act) -> None:
+        """Say once how to reach a person: nobody else reads this thread."""
+        is_solved = act.request.status is Status.RESOLVED
+        if ingress.is_new(act.session, f"hint:{act.request.id}:{is_solved}", act.at):
+            hint = wording.solved_thread_hint if is_solved else wording.answered_thread_hint
+            self._desk.say(act.session, act.request, hint(), act.at)

@@ -92,7 +92,8 @@ class Acts:
             old = wording.collapsed_card(before, act.actor.user, before.team, team, self.catalog)
             self._desk.show_card(act.session, before, old, act.at)
         after = lifecycle.moved(before, team, None)
-        after = self._desk.give_card(act.session, after, [self._why_moved(before)], act.at)
+        why = [self._why_moved(before), *wording.as_said(act.words)]
+        after = self._desk.give_card(act.session, after, why, act.at)
         return self._shown(act, after, wording.moved_reply(after, act.actor.user, self.catalog))
 
     def _why_moved(self, before: Request) -> str:

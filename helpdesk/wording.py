@@ -307,10 +307,9 @@ def _time(minutes: int) -> str:
     return f"{minutes} min" if minutes % 60 else f"{minutes // 60} h"
 
 
-def why_moved(before: str, words: str, catalog: Catalog) -> list[str]:
-    """Why a card is with its team after a move; `words` are what the mover wrote, if anything."""
-    said = [f"“{_shortened(words, 200)}”"] if words else []
-    return [f"moved here from {catalog.team(before).name} by a person", *said]
+def as_said(words: str) -> list[str]:
+    """What somebody wrote with a move, short enough for a card; empty where they wrote nothing."""
+    return [f"“{_shortened(words, 200)}”"] if words else []
 
 
 def closed_card(request: Request, catalog: Catalog) -> Card:

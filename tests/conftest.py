@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings
 from office import Office, open_office
 from servers import postgresql, valkey
 from sqlalchemy import make_url
@@ -23,6 +24,10 @@ from storage.db import Database, sqlite_url
 from storage.queue import connect
 from workers.learn import learn_all
 
+# A deadline for each try would measure how busy the machine is, not the code.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+
 
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
@@ -33,9 +38,11 @@ def catalog() -> Catalog:
 @pytest.fixture(scope="session")
 def valkey_url() -> Iterator[str]:
     """One Valkey server for the run."""
-    with tempfile.TemporaryDirectory(prefix="deskloop-valkey-") as folder:
-        with valkey(Path(folder)) as url:
-            yield url
+    with (
+        tempfile.TemporaryDirectory(prefix="deskloop-valkey-") as folder,
+        valkey(Path(folder)) as url,
+    ):
+        yield url
 
 
 @pytest.fixture

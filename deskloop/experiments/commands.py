@@ -53,6 +53,7 @@ def evaluate(
 
     Without --split or --created, a random fifth of each label judges.
     """
+    _check_folder(picture)
     parts = _listed(train), _listed(test)
     if not (bool(split) == bool(parts[0]) == bool(parts[1])):
         raise OptionError("--split, --train and --test go together: give all three, or none")
@@ -98,6 +99,7 @@ def replay(
 
     Each message is judged before anything is learned from it.
     """
+    _check_folder(picture)
     loaded = load(Source(file, text, label, created))
     ordered = replays.ordered(loaded.samples, by_time=bool(created), shuffle=shuffle, seed=seed)
     stream = stream_of(ordered, seeds, limit)
@@ -121,6 +123,7 @@ def report(
     created: options.Created = None,
 ) -> None:
     """Write one page for the one who decides: what Deskloop would have done with these requests."""
+    _check_folder(out)
     loaded = load(Source(file, text, label, created))
     _write(out, reports.report(file.name, loaded, by_time=bool(created)))
     tell_skipped(loaded.skipped)
@@ -129,6 +132,12 @@ def report(
 
 def _listed(cells: str) -> list[str]:
     return [cell.strip() for cell in cells.split(",") if cell.strip()]
+
+
+def _check_folder(path: Path | None) -> None:
+    """Refuse at once what could not be written in the end."""
+    if path is not None and not path.parent.is_dir():
+        raise OptionError(f"{path} cannot be written: there is no folder {path.parent}; make it")
 
 
 def _draw(path: Path | None, drawn: Sequence[charts.Chart]) -> None:

@@ -90,8 +90,8 @@ def first(house: House, samples: Sequence[Sample]) -> Learned:
 
 def next_version(
     house: House, seeds: Sequence[Sample], champion: Learned, events: Sequence[Feedback]
-) -> tuple[Learned, bool]:
-    """Train on the whole log, as a worker does; return who is live now, and whether it is new.
+) -> Learned:
+    """Train on the whole log, as a worker does; return the one that is live after the gate.
 
     The gate is the product's own: held-out confirmations, and the examples of the catalog.
     """
@@ -101,9 +101,9 @@ def next_version(
     held = known.held_out.team
     verdict = gate.gate(_figures(champion.model, held, examples), _figures(model, held, examples))
     if not verdict.promote:
-        return champion, False
+        return champion
     fresh = _learned(model, champion.model_version + 1, events[-1].id)
-    return fresh.remembering(events), True
+    return fresh.remembering(events)
 
 
 def _learned(model: Model, version: int, learned_through: int) -> Learned:

@@ -3,7 +3,7 @@
 After Blum, Kalai and Langford, "Beating the hold-out", 1999.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -35,8 +35,8 @@ class Stream:
 class Step:
     """One message: what was said of it, whether it was asked about, and what came of it.
 
-    `right_untaught`: whether version 1, which never learns, was right. `label` is the label that
-    a person gave, `version` the model's that read the message.
+    `right_untaught`: whether version 1, which never learns, was right. `said` is what a person
+    did about it, `version` the number of the model that read it.
     """
 
     judged: Judged
@@ -80,19 +80,19 @@ def replay(stream: Stream, human: Human, ask: float, seed: int) -> Iterator[Step
         judged = judge(stream.house, learned, message)
         asked = doubt.asks(judged.confidence)
         said = reaction(human, thrown, judged.guess, message.label, asked, stream.house.labels)
-        yield Step(
-            judged,
-            asked,
-            judge(stream.house, untaught, message).right,
-            said,
-            learned.model_version,
-        )
+        right_untaught = judge(stream.house, untaught, message).right
+        yield Step(judged, asked, right_untaught, said, learned.model_version)
         if said and said.label:
-            event = _event(stream.house, i, judged, said, learned)
-            events.append(event)
-            learned = learned.remembering([event])
-            if len(events) % RETRAIN_EVERY == 0:
-                learned, _ = next_version(stream.house, stream.seeds, learned, events)
+            events.append(_event(stream.house, i, judged, said, learned))
+            learned = _taught(stream, learned, events)
+
+
+def _taught(stream: Stream, learned: Learned, events: Sequence[Feedback]) -> Learned:
+    """Remember the newest event, and train when enough have come."""
+    remembering = learned.remembering(events[-1:])
+    if len(events) % RETRAIN_EVERY:
+        return remembering
+    return next_version(stream.house, stream.seeds, remembering, events)
 
 
 def _event(house: House, i: int, judged: Judged, said: Said, learned: Learned) -> Feedback:

@@ -153,3 +153,29 @@ def test_a_thread_that_is_no_requests_is_left_alone(office: Office) -> None:
     office.says("UUMAR", "sap not working", channel="it-apps", thread=chat)
     assert len(office.thread(chat, user="UTESS", channel="it-apps")) == 2
     assert all_requests(office) == []
+
+
+def test_a_reply_that_overtakes_its_first_message_waits_for_it(office: Office) -> None:
+    office.faults(kind="late", seconds=0.4, times=1)
+    asked = office.says("UADA", "please add maria to the sales distribution list")
+    office.says("UADA", "she starts on monday", thread=asked)
+    office.settle()
+    [request] = all_requests(office)
+    [card] = office.cards("it-email")
+    assert (
+        "she starts on monday" in office.thread(card.ts, user="UTESS", channel="it-email")[-1].text
+    )
+    assert request.hops == 1
+
+
+def test_talk_of_others_in_a_thread_that_is_no_request_is_left_alone(office: Office) -> None:
+    hello = office.says("UADA", "good morning all")
+    office.says("UBEN", "my vpn drops too, by the way", thread=hello)
+    office.settle()
+    assert all_requests(office) == []
+
+
+def test_who_goes_on_below_their_own_greeting_makes_a_request(office: Office) -> None:
+    hello = office.says("UADA", "hello!")
+    office.says("UADA", "vpn drops since this morning", thread=hello)
+    assert "VPN" in office.reply(hello).text

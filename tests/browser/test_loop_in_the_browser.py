@@ -160,7 +160,8 @@ def test_a_technician_reassigns_what_was_passed_on(arrives: Arrives) -> None:
 
     employee.sees("Moved to Service Desk")
     colleague = arrives("UUMAR")
-    colleague.opens_card("it-service-desk", "I need a licence for Figma")
+    card = colleague.opens_card("it-service-desk", "I need a licence for Figma")
+    expect(card).to_contain_text("“licences are ordered by the Service Desk”")
     colleague.replies("Ordered, it comes by mail.")
     colleague.shot("reassign-5-new-team")
     employee.sees("Ordered, it comes by mail.")
@@ -308,7 +309,7 @@ def test_the_picture_of_the_readme_shows_an_answer_with_its_buttons(arrives: Arr
         ("UBEN", "my mailbox is full"),
     ):
         arrives(person).asks(question)
-    employee = arrives("UADA", size=(1280, 800))
+    employee = arrives("UADA")
     employee.asks("vpn drops since this morning")
     employee.sees_buttons(ANSWERED)
     employee.page.mouse.move(0, 0)

@@ -3,16 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import settings
 
 from helpdesk.learning.memory import Exemplar
 from helpdesk.learning.model import Model
 from helpdesk.learning.rows import Row
 from helpdesk.learning.training import train_model
-
-# A deadline a try would measure how busy the machine is, not the learner.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 CATEGORIES = {
     "password": (

@@ -141,7 +141,14 @@ class Acts:
         return self._shown(act, after, wording.handed_over_reply(after, self.catalog))
 
     def remaining_teams(self, act: Act) -> Sequence[str]:
-        """The teams that may still be right, the likeliest first."""
+        """The teams that may still be right, the likeliest first.
+
+        Requesters are not offered a team again that was rejected; technicians find those last.
+        """
+        rejected = [team for team in act.request.rejected if team != act.request.team]
+        return [*self._likely(act), *(dict.fromkeys(rejected) if act.actor.is_technician else ())]
+
+    def _likely(self, act: Act) -> Sequence[str]:
         decided = decisions.get(act.session, act.request.decision_id)
         reading = self._decider.decide(act.session, decided.text, Context()).reading
         left_out = (*act.request.rejected, act.request.team)

@@ -122,7 +122,8 @@ def _is_sure(guess: _Guess, reading: Reading, policy: Policy) -> bool:
 
 
 def _sureness(guess: _Guess) -> str:
-    return f"{guess.team_probability:.0%} sure of the team"
+    # Nobody is ever all sure.
+    return f"{min(guess.team_probability, 0.99):.0%} sure of the team"
 
 
 def _when_unsure(

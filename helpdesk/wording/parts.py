@@ -1,0 +1,30 @@
+"""Parts that several situations share."""
+
+from __future__ import annotations
+
+from helpdesk.cards import (
+    ActionId,
+    Button,
+)
+from helpdesk.catalog import Catalog
+from helpdesk.markup import Channel, Span, Strong
+from helpdesk.model import Request
+
+
+def button(action: ActionId, label: str, request: Request, style: str = "plain") -> Button:
+    """Make a button of this request, as it stands now."""
+    return Button.model_validate(
+        {"action": action, "label": label, "value": request.value, "style": style}
+    )
+
+
+def team_slots(team: str, catalog: Catalog) -> dict[str, str | Span]:
+    """Return the slots {team} and {channel} of a sentence."""
+    known = catalog.team(team)
+    return {"team": Strong(text=known.name), "channel": Channel(id=known.channel)}
+
+
+def shortened(words: str, limit: int = 80) -> str:
+    """Return the words on one line of at most `limit` characters."""
+    line = " ".join(words.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from deskloop import files
 from deskloop.csv_files import open_table
 from deskloop.errors import DeskloopError
 from deskloop.own_catalog import add_teams
@@ -77,7 +78,7 @@ def import_tickets(
 
 def _ready(settings: Settings, catalog: Catalog) -> Database:
     """Open the database, brought up to date and with a model that has learned the catalog."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    files.make_folder(settings.home)
     database = Database(settings.database)
     database.ping()
     schema.migrate(database)

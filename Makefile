@@ -48,7 +48,7 @@ format: $(STAMP) ## Let ruff mend what it can
 	$(BIN)/ruff format .
 
 .PHONY: lock
-lock: ## Resolve the dependencies anew and write the lock files with hashes
+lock: ## (After make install) resolve the dependencies anew and write the lock files with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url -o requirements/run.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url -c requirements/run.txt --group dev -o requirements/dev.txt pyproject.toml
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from deskloop import doctor as checks
 from deskloop import inspect, serving
 from deskloop.errors import DeskloopError
+from deskloop.experiments.commands import evaluate, replay, report
 from deskloop.importing import import_tickets
 from deskloop.run import run as run_everything
 from deskloop.settings import Settings
@@ -29,6 +30,9 @@ from workers.errors import WorkerError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command("import")(import_tickets)
+app.command()(evaluate)
+app.command()(replay)
+app.command()(report)
 models = typer.Typer(no_args_is_help=True, help="The versions of what was learned.")
 app.add_typer(models, name="models")
 

@@ -83,8 +83,10 @@ def _standing(of_one_request: list[Judgement]) -> Judgement:
     return max(of_one_request, key=lambda each: (each.explicit, _order(each)))
 
 
-def _order(each: Judgement) -> tuple[float, str, str, str, str]:
-    return each.at, each.key, each.text, each.team or "", each.category or ""
+def _order(each: Judgement) -> tuple[float | str | bool, ...]:
+    """Order by everything there is: what differs in nothing here differs in nothing that trains."""
+    label = (each.team or "", each.category or "", each.explicit, each.weight)
+    return (each.at, each.key, each.request_id, each.text, *label)
 
 
 def _labels(judgements: list[Judgement]) -> Labels:

@@ -114,10 +114,6 @@ class Memory:
         order = np.argsort(-cosines, kind="stable")[:k]
         return [(self._kept[i], min(float(cosines[i]), 1.0)) for i in order if cosines[i] > 0]
 
-    def blend(self, probabilities: Mapping[str, float], vector: SparseVector) -> Blend:
-        """Return what the model said, pulled by the exemplars nearest to `vector`."""
-        return blend(probabilities, self.nearest(vector), self.learned_through)
-
 
 def blend(
     probabilities: Mapping[str, float],

@@ -98,10 +98,10 @@ class Service:
         tasks = [
             asyncio.create_task(work)
             for work in (
-                outbound.run(),
+                _send(door, outbound),
                 notices.listen(self._settings.redis_url, self._on_notice(outbound)),
                 self._sweep(),
-                _connect(door),
+                _keep_trying(door.open),
             )
         ]
         try:
@@ -159,12 +159,17 @@ class _Late:
         await self.app(scope, receive, send)  # type: ignore[operator]
 
 
-async def _connect(door: SlackDoor) -> None:
-    """Read the workspace and open Socket Mode, however long Slack is away."""
+async def _send(door: SlackDoor, outbound: Outbound) -> None:
+    """Send what is owed, once it is known which channel has which name."""
+    await _keep_trying(door.directory.ready)
+    await outbound.run()
+
+
+async def _keep_trying(reach: Callable[[], Awaitable[None]]) -> None:
+    """Try until it works, however long Slack is away."""
     while True:
         try:
-            await door.directory.ready()
-            await door.connect()
+            await reach()
         except SlackApiError as error:
             log.error("Slack refuses: %s; “deskloop doctor” says more", error.response["error"])  # noqa: TRY400
         except (aiohttp.ClientError, OSError, TimeoutError) as error:

@@ -66,8 +66,9 @@ class SlackDoor:
 
         return Guard(bolt, self._settings.signing_secret, time.time)
 
-    async def connect(self) -> None:
-        """Open Socket Mode, where an app token is set."""
+    async def open(self) -> None:
+        """Read the workspace, then open Socket Mode, where an app token is set."""
+        await self.directory.ready()
         if self._settings.app_token:
             self._socket = AsyncSocketModeHandler(self._bolt, self._settings.app_token)
             await self._socket.connect_async()  # type: ignore[no-untyped-call]

@@ -54,6 +54,7 @@ def test_some_requests_always_go_to_a_person(office: Office) -> None:
 
 def test_urgent_words_raise_the_priority_on_the_card(office: Office) -> None:
     office.says("UADA", "sap not working, urgent")
+    office.settle()
     office.says("UBEN", "sap not working, no rush")
     texts = cards_of(office)["it-apps"]
     assert ["high priority" in text for text in texts] == [True, False]

@@ -467,3 +467,21 @@ def test_an_archived_channel_costs_its_own_posts_only(office: Office) -> None:
     asked = office.says("UBEN", "my keyboard is broken")
     assert len(replies(office, asked)) == 1
     assert dead_letters(office) == ["is_archived"]
+
+
+@pytest.mark.case(31)
+def test_what_a_crash_left_unsure_waits_until_the_workspace_was_read(
+    opened: Callable[..., Office], sqlite_database: Database
+) -> None:
+    """Case 31: only then is it known where to look for it; a channel is owed by its name."""
+    now = datetime.now(UTC)
+    shown = card(text("A card")).model_dump(mode="json")
+    payload = {"channel": "it-network", "card": shown, "thread_slot": None, "thread": None}
+    with sqlite_database.transaction() as session:
+        row = outbox.add(session, outbox.Lane.CHAT, "post", payload, now, order_key="it-network")
+        assert [each.id for each in outbox.claim_heads(session, now)] == [row]
+        outbox.put_off(session, row, now, "the process was killed")
+    slow = {"kind": "slow", "method": "conversations.list", "seconds": 0.5, "times": 1}
+    office = opened(sqlite_database, fault=slow)
+    office.worker_is_on = False
+    assert [each.text for each in office.cards("it-network")] == ["A card"]

@@ -285,16 +285,17 @@ class Office:
             return dict(json.load(response))
 
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        request = urllib.request.Request(
-            f"{self.playground_url}/_people/{path}",
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json"},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:
-                return dict(json.load(response))
-        except urllib.error.HTTPError as error:
-            raise AssertionError(f"{path} {body}: {error.read().decode()}") from error
+        return _posted(f"{self.playground_url}/_people/{path}", body)
+
+
+def _posted(url: str, body: dict[str, Any]) -> dict[str, Any]:
+    sent = json.dumps(body).encode()
+    request = urllib.request.Request(url, sent, {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:
+            return dict(json.load(response))
+    except urllib.error.HTTPError as error:
+        raise AssertionError(f"{url} {body}: {error.read().decode()}") from error
 
 
 @contextmanager
@@ -307,8 +308,9 @@ def open_office(
     join_seconds: float = 0.0,
     retry_delays: tuple[float, ...] = (0.0, 0.2, 0.4),
     data: Path | None = None,
+    fault: dict[str, Any] | None = None,
 ) -> Iterator[Office]:
-    """Open the house, and close it again."""
+    """Open the house, and close it again; the playground has `fault` before the bot starts."""
     people = Workspace(
         workspace.seed(catalog),
         yaml.safe_load(files.manifest().read_text()),
@@ -337,6 +339,8 @@ def open_office(
         )
         service = Service(settings)
         people.events_url = f"http://127.0.0.1:{port}/slack/events"
+        if fault:
+            _posted(f"{playground_url}/_people/faults", fault)
         with _serving(service, port) as bot_url:
             office = Office(playground_url, bot_url, people, database, redis_url, catalog, service)
             office.until(lambda: office.health()["status"] == "ok")

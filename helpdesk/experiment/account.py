@@ -104,4 +104,5 @@ def likely_range(right: int, total: int) -> tuple[float, float]:
     share, spread = right / total, z * z / total
     middle = (share + spread / 2) / (1 + spread)
     half = z * sqrt(share * (1 - share) / total + spread / total / 4) / (1 + spread)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # The bounds hold the share itself; only rounding could say otherwise.
+    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))

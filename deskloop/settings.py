@@ -145,9 +145,22 @@ class Settings(BaseSettings):
             raise SettingsError("\n".join(_line(fault) for fault in error.errors())) from error
 
 
+# pydantic says what is wrong; people also want to hear what to write.
+_MENDS = {
+    "int_parsing": "write a whole number",
+    "int_from_float": "write a whole number",
+    "float_parsing": "write a number",
+    "finite_number": "write a number that has an end",
+    "greater_than": "write a number above {gt}",
+    "greater_than_equal": "write a number from {ge} on",
+    "less_than_equal": "write a number up to {le}",
+}
+
+
 def _line(fault: ErrorDetails) -> str:
     name = str(fault["loc"][0]).upper()
     is_secret = name.endswith(("TOKEN", "SECRET", "URL"))
     shown = "" if is_secret else f" is “{fault['input']}”"
-    reason = fault["msg"].removeprefix("Value error, ")
-    return f"{name}{shown}: {reason}; docs/settings.md lists every setting"
+    said = fault["msg"].removeprefix("Value error, ").removeprefix(f"{name} ")
+    mend = _MENDS.get(fault["type"], said).format(**fault.get("ctx", {}))
+    return f"{name}{shown}: {mend}; docs/settings.md lists every setting"

@@ -69,6 +69,16 @@ class Decider:
         requests.save(session, after)
         return after
 
+    def retell(
+        self, session: Session, request: Request, at: datetime, secrets: tuple[str, ...]
+    ) -> None:
+        """Decide again on what was said by now, and update what is shown in place."""
+        text = "\n".join(requests.conversation(session, request.id))
+        if text != request.text:
+            context = Context(asked=int(request.asked > 1))
+            told = replace(request, text=text, used_templates=())
+            self.decide_and_show(session, told, context, at, secrets)
+
     def choose_template(self, session: Session, request: Request, category: str) -> str | None:
         """Choose the template that helps best in a category, among those not yet sent."""
         fresh = [

@@ -31,6 +31,19 @@ class Desk:
         """Post a card in one of the request's threads."""
         chat_posts.post(session, request, card, at, under=under)
 
+    def warn(
+        self,
+        session: Session,
+        request: Request,
+        secrets: Sequence[str],
+        at: datetime,
+        *,
+        under: str,
+    ) -> None:
+        """Tell whoever pasted secrets in one of the request's threads; without any, say nothing."""
+        if secrets:
+            self.say(session, request, wording.secret_warning(secrets), at, under=under)
+
     def show_reply(self, session: Session, request: Request, card: Card, at: datetime) -> None:
         """Show the bot's reply: posted once, then updated in place."""
         if not chat_posts.update(session, request, REPLY, card, at):

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from sqlmodel import Session
 
 from bot.decider import Decider
 from bot.desk import Desk
-from helpdesk import lifecycle, wording
+from helpdesk import wording
 from helpdesk.catalog import Priority
 from helpdesk.model import Clarify, Message, Request, Status
 from helpdesk.redaction import redact
@@ -30,26 +30,8 @@ from storage.db import Database, take_turn
 _STILL_SPOKEN_OF = timedelta(hours=1)
 
 
-@dataclass(frozen=True)
-class Change:
-    """An edit or a delete of a message, as every door reports it.
-
-    `message` carries the new text; `changed` is the platform's time of it, seconds since 1970 as
-    text.
-    """
-
-    message: Message
-    changed: str
-    is_deleted: bool = False
-
-    @property
-    def at(self) -> datetime:
-        """When it was changed."""
-        return datetime.fromtimestamp(float(self.changed), UTC)
-
-
 class Intake:
-    """Takes in messages, edits and deletes; hands replies in threads to `on_reply`."""
+    """Takes in messages; hands replies in threads to `on_reply`."""
 
     def __init__(
         self,
@@ -76,29 +58,7 @@ class Intake:
     def knows_thread(self, message: Message) -> bool:
         """Whether this is a reply in a thread of a request."""
         with self._database.snapshot() as session:
-            return self._root(session, message) is not None
-
-    def change(self, change: Change) -> None:
-        """Take in an edit or a delete, also one that comes before its message."""
-        cleaned = redact(change.message.text)
-        message = replace(change.message, text=cleaned.text)
-        with self._database.transaction() as session:
-            if not self._concerns_us(session, message):
-                return
-            if not ingress.is_new(session, message.key, message.at):
-                return
-            said = requests.note_change(
-                session, message, change.changed, is_deleted=change.is_deleted
-            )
-            if said:
-                self._follow(session, replace(change, message=message), said, cleaned.found)
-
-    def _concerns_us(self, session: Session, message: Message) -> bool:
-        """Whether a changed message is for us; of what people say elsewhere nothing is kept."""
-        place = (message.workspace, message.channel)
-        if message.addressed or requests.said(session, *place, message.ts):
-            return True
-        return bool(message.thread and requests.post_at(session, *place, message.thread))
+            return requests.thread_root(session, message) is not None
 
     def open_request(self, message: Message, key: str) -> None:
         """Open a request that begins with a command or a form instead of a message.
@@ -120,12 +80,10 @@ class Intake:
             self._decider.decide_and_show(session, request, context, message.at, cleaned.found)
 
     def _take_in(self, session: Session, message: Message, secrets: tuple[str, ...]) -> None:
-        if message.thread:
-            root = requests.post_at(session, message.workspace, message.channel, message.thread)
-            if root is not None:
-                self._reply(session, root, message, secrets)
-                return
-        if message.addressed:
+        root = requests.thread_root(session, message)
+        if root is not None:
+            self._reply(session, root, message, secrets)
+        elif message.addressed:
             self._first(session, message, secrets)
 
     def _reply(
@@ -137,13 +95,7 @@ class Intake:
             return
         from_team = root.slot.startswith("card:")
         self._on_reply(session, request, replace(message, text=said.text), from_team)
-        self._warn(session, request, root.slot, secrets, message.at)
-
-    def _warn(
-        self, session: Session, request: Request, under: str, secrets: tuple[str, ...], at: datetime
-    ) -> None:
-        if secrets:
-            self._desk.say(session, request, wording.secret_warning(secrets), at, under=under)
+        self._desk.warn(session, request, secrets, message.at, under=root.slot)
 
     def _first(self, session: Session, message: Message, secrets: tuple[str, ...]) -> None:
         said = requests.said(session, message.workspace, message.channel, message.ts)
@@ -224,7 +176,7 @@ class Intake:
         home = requests.post(session, first.id, HOME)
         if home:
             requests.note_post(session, replace(home, slot=f"{HOME}:{message.ts}", ts=message.ts))
-        self._retell(session, first, message.at, secrets)
+        self._decider.retell(session, first, message.at, secrets)
         return True
 
     def _belongs_to(self, session: Session, first: Request, message: Message) -> bool:
@@ -235,66 +187,6 @@ class Intake:
             return True
         alone = self._decider.decide(session, message.text, Context()).decision
         return isinstance(alone, Clarify) or alone.team == first.team
-
-    def _follow(
-        self, session: Session, change: Change, said: requests.Said, secrets: tuple[str, ...]
-    ) -> None:
-        """Let a request follow the edit or the delete of one of its messages."""
-        root = self._root(session, change.message)
-        if root and requests.post(session, root.request_id, f"mirror:{change.message.ts}"):
-            request = requests.get(session, root.request_id)
-            self._follow_mirror(session, request, root, change, said)
-            self._warn(session, request, root.slot, secrets, change.at)
-        elif said.request_id:
-            request = requests.get(session, said.request_id)
-            self._follow_request(session, request, change.at, secrets)
-
-    def _root(self, session: Session, message: Message) -> requests.Post | None:
-        """The post in whose thread this was said."""
-        if message.thread is None:
-            return None
-        return requests.post_at(session, message.workspace, message.channel, message.thread)
-
-    def _follow_mirror(
-        self,
-        session: Session,
-        request: Request,
-        root: requests.Post,
-        change: Change,
-        said: requests.Said,
-    ) -> None:
-        words = "(deleted)" if said.is_deleted else said.text
-        from_team = root.slot.startswith("card:")
-        card = wording.mirrored(change.message.author, words, from_technician=from_team)
-        slot = f"mirror:{change.message.ts}"
-        chat_posts.update(session, request, slot, card, change.at)
-
-    def _follow_request(
-        self, session: Session, request: Request, at: datetime, secrets: tuple[str, ...]
-    ) -> None:
-        if request.touched or not request.status.is_open:
-            return
-        if requests.conversation(session, request.id):
-            self._retell(session, request, at, secrets)
-        else:
-            self._withdraw(session, request, at)
-
-    def _withdraw(self, session: Session, request: Request, at: datetime) -> None:
-        gone = lifecycle.withdrawn(request)
-        self._desk.show_reply(session, gone, wording.withdrawn_reply(), at)
-        card = wording.left_card(gone, "was withdrawn: its message was deleted")
-        self._desk.show_card(session, gone, card, at)
-        requests.save(session, gone)
-
-    def _retell(
-        self, session: Session, request: Request, at: datetime, secrets: tuple[str, ...]
-    ) -> None:
-        """Decide again on what was said by now, and update what is shown in place."""
-        text = "\n".join(requests.conversation(session, request.id))
-        if text != request.text:
-            context = Context(used_templates=(), asked=int(request.asked > 1))
-            told = replace(request, text=text, used_templates=())
-            self._decider.decide_and_show(session, told, context, at, secrets)
 
 
 def _context(small: SmallTalk | None) -> Context:

@@ -21,6 +21,7 @@ from starlette.routing import Route
 
 from bot import notices
 from bot.acts import Acts
+from bot.changes import Changes
 from bot.conversation import Conversation
 from bot.corrections import Corrections
 from bot.decider import Decider
@@ -68,6 +69,7 @@ class Service:
         acts = Acts(decider, desk)
         self.corrections = Corrections(self.database, acts)
         conversation = Conversation(acts, decider, desk)
+        self.changes = Changes(self.database, decider, desk)
         self.intake = Intake(self.database, decider, desk, conversation.reply, settings.join_within)
 
     def app(self) -> Starlette:
@@ -78,7 +80,9 @@ class Service:
         async def lifespan(_app: Starlette) -> AsyncIterator[None]:
             # The SDK's own timeout counts only for sessions of its own.
             async with aiohttp.ClientSession(timeout=_NO_ANSWER_AFTER) as http:
-                door = SlackDoor(self._settings.slack, http, self.intake, self.corrections)
+                door = SlackDoor(
+                    self._settings.slack, http, self.intake, self.changes, self.corrections
+                )
                 slack.app = door.asgi()
                 async with self._running(door):
                     yield

@@ -131,6 +131,13 @@ def post_at(session: Session, workspace: str, channel: str, ts: str) -> Post | N
     return _post(row) if row else None
 
 
+def thread_root(session: Session, message: Message) -> Post | None:
+    """The post of a request in whose thread this was said."""
+    if message.thread is None:
+        return None
+    return post_at(session, message.workspace, message.channel, message.thread)
+
+
 def _post(row: PostRow) -> Post:
     return Post(row.request_id, row.slot, row.workspace, row.channel, row.ts, row.order_key)
 

@@ -146,7 +146,7 @@ def test_every_event_has_its_listener_and_every_listener_its_event(
 ) -> None:
     nobody: Any = None
     bolt: Any = _Bolt()
-    Listeners(nobody, nobody, nobody, nobody, nobody).register(bolt)
+    Listeners(nobody, nobody, nobody, nobody, nobody, nobody).register(bolt)
     listed = manifest["settings"]["event_subscriptions"]["bot_events"]
     assert {event.partition(".")[0] for event in listed} == bolt.events
 

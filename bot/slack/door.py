@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.changes import Changes
 from bot.corrections import Corrections
 from bot.intake import Intake
 from bot.slack.directory import Directory
@@ -40,6 +41,7 @@ class SlackDoor:
         settings: SlackSettings,
         http: aiohttp.ClientSession,
         intake: Intake,
+        changes: Changes,
         corrections: Corrections,
     ) -> None:
         self._settings = settings
@@ -53,7 +55,9 @@ class SlackDoor:
             request_verification_enabled=False,
         )
         teller = Teller(self.web, http, self.directory.resolve)
-        Listeners(intake, corrections, self.directory, teller, self.web).register(self._bolt)
+        Listeners(intake, changes, corrections, self.directory, teller, self.web).register(
+            self._bolt
+        )
         self._socket: AsyncSocketModeHandler | None = None
 
     def asgi(self) -> ASGIApp:

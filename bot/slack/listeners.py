@@ -16,6 +16,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.changes import Changes
 from bot.corrections import Corrections, Press, Reaction
 from bot.intake import Intake
 from bot.slack import parse
@@ -39,6 +40,7 @@ class Listeners:
     """The Slack door's listeners over the shared use-cases."""
 
     intake: Intake
+    changes: Changes
     corrections: Corrections
     directory: Directory
     teller: Teller
@@ -61,7 +63,7 @@ class Listeners:
         if event.get("subtype") in ("message_changed", "message_deleted"):
             change = parse.change(event, workspace, around)
             if change:
-                await asyncio.to_thread(self.intake.change, change)
+                await asyncio.to_thread(self.changes.take_in, change)
             return
         message = parse.message(event, workspace, around)
         if message:

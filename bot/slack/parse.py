@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.intake import Change
+from bot.changes import Change
 from helpdesk.model import Door, Message
 
 Event = Mapping[str, Any]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from signed import payload
 
-from bot.intake import Change
+from bot.changes import Change
 from bot.slack import parse
 from bot.slack.parse import Surroundings
 from helpdesk.model import Message

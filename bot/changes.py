@@ -1,0 +1,109 @@
+"""The use-case of edits and deletes: what a request shows follows what was said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from sqlmodel import Session
+
+from bot.decider import Decider
+from bot.desk import Desk
+from helpdesk import lifecycle, wording
+from helpdesk.model import Message, Request
+from helpdesk.redaction import redact
+from storage import chat_posts, ingress, requests
+from storage.db import Database
+
+
+@dataclass(frozen=True)
+class Change:
+    """An edit or a delete of a message, as every door reports it.
+
+    `message` carries the new text; `changed` is the platform's time of it, seconds since 1970 as
+    text.
+    """
+
+    message: Message
+    changed: str
+    is_deleted: bool = False
+
+    @property
+    def at(self) -> datetime:
+        """When it was changed."""
+        return datetime.fromtimestamp(float(self.changed), UTC)
+
+
+class Changes:
+    """Takes in edits and deletes."""
+
+    def __init__(self, database: Database, decider: Decider, desk: Desk) -> None:
+        self._database = database
+        self._decider = decider
+        self._desk = desk
+
+    def take_in(self, change: Change) -> None:
+        """Take in an edit or a delete, also one that comes before its message."""
+        cleaned = redact(change.message.text)
+        message = replace(change.message, text=cleaned.text)
+        with self._database.transaction() as session:
+            if not self._concerns_us(session, message):
+                return
+            if not ingress.is_new(session, message.key, message.at):
+                return
+            said = requests.note_change(
+                session, message, change.changed, is_deleted=change.is_deleted
+            )
+            if said:
+                self._follow(session, replace(change, message=message), said, cleaned.found)
+
+    def _concerns_us(self, session: Session, message: Message) -> bool:
+        """Whether a changed message is for us; of what people say elsewhere nothing is kept."""
+        place = (message.workspace, message.channel)
+        if message.addressed or requests.said(session, *place, message.ts):
+            return True
+        return requests.thread_root(session, message) is not None
+
+    def _follow(
+        self, session: Session, change: Change, said: requests.Said, secrets: tuple[str, ...]
+    ) -> None:
+        """Let a request follow the edit or the delete of one of its messages."""
+        root = requests.thread_root(session, change.message)
+        if root and requests.post(session, root.request_id, f"mirror:{change.message.ts}"):
+            request = requests.get(session, root.request_id)
+            self._follow_mirror(session, request, root, change, said)
+            self._desk.warn(session, request, secrets, change.at, under=root.slot)
+        elif said.request_id:
+            request = requests.get(session, said.request_id)
+            self._follow_request(session, request, change.at, secrets)
+
+    def _follow_mirror(
+        self,
+        session: Session,
+        request: Request,
+        root: requests.Post,
+        change: Change,
+        said: requests.Said,
+    ) -> None:
+        words = "(deleted)" if said.is_deleted else said.text
+        from_team = root.slot.startswith("card:")
+        card = wording.mirrored(change.message.author, words, from_technician=from_team)
+        slot = f"mirror:{change.message.ts}"
+        chat_posts.update(session, request, slot, card, change.at)
+
+    def _follow_request(
+        self, session: Session, request: Request, at: datetime, secrets: tuple[str, ...]
+    ) -> None:
+        if request.touched or not request.status.is_open:
+            return
+        if requests.conversation(session, request.id):
+            self._decider.retell(session, request, at, secrets)
+        else:
+            self._withdraw(session, request, at)
+
+    def _withdraw(self, session: Session, request: Request, at: datetime) -> None:
+        gone = lifecycle.withdrawn(request)
+        self._desk.show_reply(session, gone, wording.withdrawn_reply(), at)
+        card = wording.left_card(gone, "was withdrawn: its message was deleted")
+        self._desk.show_card(session, gone, card, at)
+        requests.save(session, gone)

@@ -186,7 +186,9 @@ class Intake:
         if first.status is Status.ASKED:
             return True
         alone = self._decider.decide(session, message.text, Context()).decision
-        return isinstance(alone, Clarify) or alone.team == first.team
+        is_same_team = alone.team == first.team
+        is_same_topic = first.category is None or alone.category in (None, first.category)
+        return isinstance(alone, Clarify) or (is_same_team and is_same_topic)
 
 
 def _context(small: SmallTalk | None) -> Context:

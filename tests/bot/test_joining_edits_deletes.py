@@ -206,3 +206,13 @@ def test_after_a_withdrawal_a_new_message_is_a_new_request(office: Office) -> No
     office.settle()
     again = office.says("UADA", "vpn drops from home")
     assert office.reply(again).buttons == ["Solved", "Wrong team", "Talk to a person"]
+
+
+def test_another_trouble_of_the_same_team_is_a_request_of_its_own(opened, sqlite_database) -> None:
+    office = opened(sqlite_database, join_seconds=30)
+    office.worker_is_on = False
+    office.says("UADA", "vpn drops since this morning")
+    office.settle()
+    second = office.says("UADA", "no wifi in the meeting room")
+    assert office.reply(second).buttons
+    assert len(all_requests(office)) == 2

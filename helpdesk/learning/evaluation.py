@@ -47,11 +47,3 @@ def brier(probabilities: Sequence[float], outcomes: Sequence[bool]) -> float:
     if not len(outcomes):
         return 0.0
     return float(np.mean((np.asarray(probabilities) - np.asarray(outcomes, float)) ** 2))
-
-
-def log_loss(probabilities: Sequence[float], outcomes: Sequence[bool]) -> float:
-    """Return the mean of −ln(probability of what happened), 0 (best) and up; 0 of nothing."""
-    if not len(outcomes):
-        return 0.0
-    p = np.clip(np.asarray(probabilities, float), 1e-12, 1 - 1e-12)
-    return float(-np.mean(np.where(outcomes, np.log(p), np.log(1 - p))))

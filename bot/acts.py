@@ -44,7 +44,8 @@ class Act:
     @property
     def is_requester(self) -> bool:
         """Whether the actor is who asked."""
-        return self.actor.user == self.request.requester
+        who, of = self.actor, self.request
+        return (who.workspace, who.user) == (of.workspace, of.requester)
 
 
 class Acts:

@@ -13,6 +13,7 @@ from helpdesk import lifecycle, wording
 from helpdesk.model import Message, Request
 from helpdesk.redaction import redact
 from storage import chat_posts, ingress, requests
+from storage.chat_posts import HOME
 from storage.db import Database
 
 
@@ -68,11 +69,13 @@ class Changes:
         self, session: Session, change: Change, said: requests.Said, secrets: tuple[str, ...]
     ) -> None:
         """Let a request follow the edit or the delete of one of its messages."""
-        root = requests.thread_root(session, change.message)
-        if root and requests.post(session, root.request_id, f"mirror:{change.message.ts}"):
-            request = requests.get(session, root.request_id)
-            self._follow_mirror(session, request, root, change, said)
-            self._desk.warn(session, request, secrets, change.at, under=root.slot)
+        mirror = requests.mirror_of(session, change.message)
+        if mirror:
+            request = requests.get(session, mirror.request_id)
+            from_team = _stands_under(mirror, requests.post(session, request.id, HOME))
+            self._follow_mirror(session, request, mirror, change, said, from_team=from_team)
+            under = request.card_slot if from_team else HOME
+            self._desk.warn(session, request, secrets, change.at, under=under)
         elif said.request_id:
             request = requests.get(session, said.request_id)
             self._follow_request(session, request, change.at, secrets)
@@ -81,15 +84,16 @@ class Changes:
         self,
         session: Session,
         request: Request,
-        root: requests.Post,
+        mirror: requests.Post,
         change: Change,
         said: requests.Said,
+        *,
+        from_team: bool,
     ) -> None:
         words = "(deleted)" if said.is_deleted else said.text
-        from_team = root.slot.startswith("card:")
-        card = wording.mirrored(change.message.author, words, from_technician=from_team)
-        slot = f"mirror:{change.message.ts}"
-        chat_posts.update(session, request, slot, card, change.at)
+        files = () if said.is_deleted else change.message.files
+        card = wording.mirrored(change.message.author, words, files, from_technician=from_team)
+        chat_posts.update(session, request, mirror.slot, card, change.at)
 
     def _follow_request(
         self, session: Session, request: Request, at: datetime, secrets: tuple[str, ...]
@@ -107,3 +111,7 @@ class Changes:
         card = wording.left_card(gone, "was withdrawn: its message was deleted")
         self._desk.show_card(session, gone, card, at)
         requests.save(session, gone)
+
+
+def _stands_under(mirror: requests.Post, root: requests.Post | None) -> bool:
+    return root is not None and (mirror.channel, mirror.thread) == (root.channel, root.ts)

@@ -13,18 +13,16 @@ from datetime import datetime
 from bot.acts import Act, Acts
 from bot.errors import NotAllowedError
 from helpdesk import wording
-from helpdesk.cards import ActionId, Card, Form
+from helpdesk.cards import TECHNICIANS_ONLY, ActionId, Card, Form, for_requesters
 from helpdesk.catalog import Catalog
 from helpdesk.feedback import Kind
 from helpdesk.model import Actor, Request, Status
 from helpdesk.redaction import redact
-from storage import ingress, requests
+from storage import chat_posts, ingress, requests
 from storage.db import Database
 
 MOST_LISTED = 40
 """So many teams at most are offered in a message, which has little room; a form takes them all."""
-
-_TECHNICIANS_ONLY = frozenset({ActionId.RESOLVE, ActionId.REASSIGN})
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,18 @@ class Press:
     value: str
     at: datetime
     words: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """An emoji with which a person said of the message at this place whether it helped."""
+
+    key: str
+    actor: Actor
+    channel: str
+    ts: str
+    helped: bool
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -78,6 +88,30 @@ class Corrections:
         """Return this person's open requests, the newest first."""
         with self._database.snapshot() as session:
             return requests.open_of(session, workspace, requester)
+
+    def shown_at(self, channel: str, ts: str, actor: Actor) -> Card | None:
+        """Return the card that stands at this place as this person may see it; None for others."""
+        with self._database.snapshot() as session:
+            post = requests.post_at(session, actor.workspace, channel, ts)
+            shown = chat_posts.shown(session, post) if post else None
+        return shown if shown is None or actor.is_technician else for_requesters(shown)
+
+    def judge(self, judgement: Judgement) -> None:
+        """Apply a thumb up or down that the requester gave to an answer; any other says nothing."""
+        with self._database.transaction() as session:
+            actor = judgement.actor
+            post = requests.post_at(session, actor.workspace, judgement.channel, judgement.ts)
+            if post is None or post.slot != chat_posts.REPLY:
+                return
+            request = requests.get(session, post.request_id)
+            act = Act(session, request, actor, judgement.key, judgement.at)
+            is_answer = act.is_requester and request.status is Status.ANSWERED
+            if not is_answer or not ingress.is_new(session, judgement.key, judgement.at):
+                return
+            if judgement.helped:
+                self._acts.solve(act)
+            else:
+                self._acts.hand_over(act, Kind.DID_NOT_HELP)
 
     def press(self, press: Press) -> Reaction:
         """Apply one press, once however often it is delivered.
@@ -174,7 +208,7 @@ def _authorise(act: Act, action: ActionId) -> None:
         raise NotAllowedError("This request belongs to another workspace.")
     if act.actor.is_technician:
         return
-    if action in _TECHNICIANS_ONLY:
+    if action in TECHNICIANS_ONLY:
         raise NotAllowedError("Only technicians can do this: people in an IT team's channel.")
     if not act.is_requester:
         raise NotAllowedError("Only the person who asked, or a technician, can do this.")

@@ -14,16 +14,18 @@ from sqlmodel import Session
 from helpdesk import lifecycle, wording
 from helpdesk.cards import Card
 from helpdesk.catalog import Catalog
+from helpdesk.doors import Door
 from helpdesk.model import Decision, Message, Request, Status
-from storage import chat_posts
-from storage.chat_posts import HOME, REPLY
+from storage import chat_posts, requests
+from storage.chat_posts import HOME, REPLY, Target
 
 
 class Desk:
-    """Writes what is owed to the chats."""
+    """Writes what is owed to the chats. `chat` is where teams work that name no other."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, chat: Door) -> None:
         self.catalog = catalog
+        self._chat = chat
 
     def say(
         self, session: Session, request: Request, card: Card, at: datetime, *, under: str = HOME
@@ -83,16 +85,17 @@ class Desk:
     ) -> Request:
         """Post the card in the channel of the request's team; returns the request with its hop."""
         carded = lifecycle.with_new_card(request)
-        channel = self.catalog.team(request.team).channel
+        team = self.catalog.team(request.team)
+        where = Target(team.chat or self._chat, team.channel)
         card = wording.team_card(carded, reasons, self.catalog)
-        chat_posts.post_in_channel(session, carded, channel, card, at, slot=carded.card_slot)
+        chat_posts.post_in_channel(session, carded, where, card, at, slot=carded.card_slot)
         return carded
 
     def mirror(
         self, session: Session, request: Request, message: Message, words: str, *, to_team: bool
     ) -> None:
         """Show what was said in one thread in the other one."""
-        card = wording.mirrored(message.author, words, from_technician=not to_team)
+        card = wording.mirrored(message.author, words, message.files, from_technician=not to_team)
         under = request.card_slot if to_team else HOME
-        slot = f"mirror:{message.ts}"
+        slot = requests.mirror_slot(message)
         chat_posts.post(session, request, card, message.at, under=under, slot=slot)

@@ -19,15 +19,17 @@ from helpdesk import wording
 from helpdesk.catalog import Priority
 from helpdesk.model import Clarify, Message, Request, Status
 from helpdesk.redaction import redact
-from helpdesk.replies import follows_up
+from helpdesk.replies import Conversation, Courtesy, DidNotHelp, Worked, follows_up, understand
 from helpdesk.smalltalk import SmallTalk, recognise
 from helpdesk.triage import Context
 from storage import chat_posts, ingress, requests
-from storage.chat_posts import HOME
+from storage.chat_posts import HOME, Target
 from storage.db import Database, take_turn
 
 # A message outside any thread may speak of a request that is at most this old.
 _STILL_SPOKEN_OF = timedelta(hours=1)
+# Where there are no threads, all that is said about a request stands outside.
+_STILL_TALKED_OF = timedelta(days=3)
 
 
 class Intake:
@@ -74,17 +76,31 @@ class Intake:
             said = replace(message, text=cleaned.text, ts=request.id)
             requests.note_said(session, said, request.id)
             card = wording.opened_by_command(request.requester, request.text)
-            channel = request.channel
-            chat_posts.post_in_channel(session, request, channel, card, message.at, slot=HOME)
+            where = Target(request.door, request.channel)
+            chat_posts.post_in_channel(session, request, where, card, message.at, slot=HOME)
             context = _context(recognise(request.text))
             self._decider.decide_and_show(session, request, context, message.at, cleaned.found)
 
     def _take_in(self, session: Session, message: Message, secrets: tuple[str, ...]) -> None:
         root = requests.thread_root(session, message)
-        if root is not None:
+        if not (message.text or message.files):
+            self._called(session, message, root)
+        elif root is not None:
             self._reply(session, root, message, secrets)
-        elif message.addressed:
+        elif message.addressed and message.text:
             self._first(session, message, secrets)
+
+    def _called(self, session: Session, message: Message, root: requests.Post | None) -> None:
+        """Answer somebody who said nothing but our name, unless a request goes on there."""
+        if root is None and message.addressed:
+            chat_posts.answer(session, message, wording.greeting(), message.at)
+
+    def introduce(self, message: Message) -> None:
+        """Say once in a conversation what we are; `message` says where, and its `key` once."""
+        with self._database.transaction() as session:
+            if ingress.is_new(session, message.key, message.at):
+                card = wording.introduction(self._desk.catalog)
+                chat_posts.answer(session, message, card, message.at)
 
     def _reply(
         self, session: Session, root: requests.Post, message: Message, secrets: tuple[str, ...]
@@ -104,7 +120,9 @@ class Intake:
         message = replace(message, text=said.text if said else message.text)
         before = self._spoken_of(session, message)
         if before:
+            requests.note_said(session, message, None)
             self._on_reply(session, before, message, False)
+            self._desk.warn(session, before, secrets, message.at, under=HOME)
             return
         small = recognise(message.text)
         if small not in (None, SmallTalk.HUMAN, SmallTalk.VAGUE):
@@ -114,11 +132,27 @@ class Intake:
 
     def _spoken_of(self, session: Session, message: Message) -> Request | None:
         """The open request that a message outside its thread speaks of, if it plainly does."""
+        if not message.threaded:
+            return self._talked_of(session, message)
         if message.thread or not follows_up(message.text, self._desk.catalog):
             return None
         place = (message.workspace, message.channel, message.author)
         before = requests.latest_of(session, *place, since=message.at - _STILL_SPOKEN_OF)
         return before if before and before.status.is_open else None
+
+    def _talked_of(self, session: Session, message: Message) -> Request | None:
+        """In a chat without threads: the newest request, if the message goes on about it."""
+        place = (message.workspace, message.channel, message.author)
+        last = requests.latest_of(session, *place, since=message.at - _STILL_TALKED_OF)
+        if last is None:
+            return None
+        meaning = understand(message.text, self._desk.catalog)
+        if not last.status.is_open:
+            return last if isinstance(meaning, DidNotHelp | Worked) else None
+        if not isinstance(meaning, Conversation | Courtesy):
+            return last
+        goes_on = not recognise(message.text) and self._is_same_matter(session, last, message)
+        return last if goes_on else None
 
     def _small_talk(self, session: Session, message: Message, small: SmallTalk | None) -> None:
         catalog = self._desk.catalog
@@ -160,6 +194,7 @@ class Intake:
             priority=Priority.NORMAL,
             decision_id="",
             created_at=message.at,
+            files=message.files,
         )
 
     def _join(self, session: Session, message: Message, secrets: tuple[str, ...]) -> bool:
@@ -183,6 +218,9 @@ class Intake:
         """Untouched, and not plainly about something else."""
         if first.touched or not first.status.is_open:
             return False
+        return self._is_same_matter(session, first, message)
+
+    def _is_same_matter(self, session: Session, first: Request, message: Message) -> bool:
         if first.status is Status.ASKED:
             return True
         alone = self._decider.decide(session, message.text, Context()).decision

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from bot.errors import BotError
 from bot.pace import Pace
+from helpdesk import wording
 from helpdesk.cards import Card
+from helpdesk.doors import Door
 from helpdesk.ports import Chat, ChatBusyError, ChatError, ChatRefusedError, Place
 from storage import outbox, requests
 from storage.db import Database
@@ -26,6 +28,7 @@ log = logging.getLogger(__name__)
 
 _LOOK_EVERY_SECONDS = 1.0
 _LONGEST_WAIT = timedelta(minutes=5)
+_UNCONNECTED_SECONDS = 60.0
 
 
 class _OrphanError(BotError):
@@ -33,13 +36,17 @@ class _OrphanError(BotError):
 
 
 class Outbound:
-    """Sends what is owed to one chat, until it is stopped."""
+    """Sends what is owed to the chats, until it is stopped."""
 
     def __init__(
-        self, database: Database, chat: Chat, clock: Callable[[], datetime], pace: Pace
+        self,
+        database: Database,
+        chats: Mapping[Door, Chat],
+        clock: Callable[[], datetime],
+        pace: Pace,
     ) -> None:
         self._database = database
-        self._chat = chat
+        self._chats = chats
         self._clock = clock
         self._pace = pace
         self._woken = asyncio.Event()
@@ -111,17 +118,25 @@ class Outbound:
             await asyncio.to_thread(self._done, owed, place)
 
     async def _send(self, owed: outbox.Owed) -> Place:
-        card = Card.model_validate(owed.payload["card"])
+        chat, card = self._chat(owed), Card.model_validate(owed.payload["card"])
         if owed.op == "update":
             place = await asyncio.to_thread(self._place_of, owed)
-            await self._chat.update(place, card)
+            await chat.update(place, card)
             return place
         channel, thread = await asyncio.to_thread(self._target, owed)
         if owed.attempts > 1:
-            found = await self._chat.find(channel, thread, owed.id, owed.created_at)
+            found = await chat.find(channel, thread, owed.id, owed.created_at)
             if found:
                 return found
-        return await self._chat.post(channel, thread, card, owed.id)
+            card = card if chat.can_look else wording.sent_again(card)
+        return await chat.post(channel, thread, card, owed.id)
+
+    def _chat(self, owed: outbox.Owed) -> Chat:
+        door = Door(owed.payload["door"])
+        if door not in self._chats:
+            # Whoever connects it again finds everything still owed.
+            raise ChatBusyError(f"{door} is not connected to this process", _UNCONNECTED_SECONDS)
+        return self._chats[door]
 
     def _target(self, owed: outbox.Owed) -> tuple[str, str | None]:
         under = owed.payload["thread_slot"]
@@ -132,7 +147,7 @@ class Outbound:
 
     def _place_of(self, owed: outbox.Owed) -> Place:
         found = self._slot(owed, str(owed.slot))
-        return Place(found.channel, str(found.ts))
+        return Place(found.workspace, found.channel, str(found.ts), found.thread)
 
     def _slot(self, owed: outbox.Owed, slot: str) -> requests.Post:
         with self._database.snapshot() as session:
@@ -147,8 +162,7 @@ class Outbound:
             if owed.op == "post" and owed.slot and owed.request_id:
                 post = requests.post(session, owed.request_id, owed.slot)
                 if post:
-                    kept = replace(post, channel=place.channel, ts=place.ts)
-                    requests.note_post(session, kept)
+                    requests.note_post(session, replace(post, **asdict(place)))
 
     def _put_off(
         self, owed: outbox.Owed, error: Exception, seconds: float, was_tried: bool

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
 from redis import Redis
-from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -28,18 +27,21 @@ from bot.decider import Decider
 from bot.desk import Desk
 from bot.intake import Intake
 from bot.live import Live
+from bot.msteams.door import MSTeamsDoor, MSTeamsSettings
 from bot.outbound import Outbound
 from bot.pace import Pace
+from bot.people import People
 from bot.slack.door import SlackDoor, SlackSettings
+from bot.use_cases import UseCases
 from bot.web.health import health_route
 from helpdesk.catalog import Catalog
+from helpdesk.doors import Door
 from storage import queue
 from storage.db import Database
 
 log = logging.getLogger(__name__)
 
 _SWEEP_EVERY_SECONDS = 15.0
-_RETRY_SECONDS = 2.0
 # Two calls of this length, a look and a post, still end within the lease of an outbox row.
 _NO_ANSWER_AFTER = aiohttp.ClientTimeout(total=10)
 
@@ -50,7 +52,8 @@ class BotSettings:
 
     database_url: str
     redis_url: str
-    slack: SlackSettings
+    slack: SlackSettings | None
+    msteams: MSTeamsSettings | None
     catalog: Catalog
     join_within: timedelta
     posts_per_second: float
@@ -64,54 +67,74 @@ class Service:
         self.database = Database(settings.database_url)
         self.redis: Redis = queue.connect(settings.redis_url)
         self.live = Live(self.database)
-        desk = Desk(settings.catalog)
+        desk = Desk(settings.catalog, Door.SLACK if settings.slack else Door.MSTEAMS)
         decider = Decider(self.live, desk)
         acts = Acts(decider, desk)
-        self.corrections = Corrections(self.database, acts)
         conversation = Conversation(acts, decider, desk)
-        self.changes = Changes(self.database, decider, desk)
-        self.intake = Intake(self.database, decider, desk, conversation.reply, settings.join_within)
+        self.use_cases = UseCases(
+            Intake(self.database, decider, desk, conversation.reply, settings.join_within),
+            Changes(self.database, decider, desk),
+            Corrections(self.database, acts),
+            People(self.database),
+        )
 
     def app(self) -> Starlette:
         """Build the ASGI app of this process."""
-        slack = _Late()
+        inlets = {path: _Late() for path in self._paths}
 
         @asynccontextmanager
         async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-            # The SDK's own timeout counts only for sessions of its own.
+            # The SDKs' own timeouts count only for sessions of their own.
             async with aiohttp.ClientSession(timeout=_NO_ANSWER_AFTER) as http:
-                door = SlackDoor(
-                    self._settings.slack, http, self.intake, self.changes, self.corrections
-                )
-                slack.app = door.asgi()
-                async with self._running(door):
+                doors = self._doors(http)
+                for door in doors.values():
+                    inlets[door.path].app = door.asgi()
+                async with self._running(doors):
                     yield
             self.database.close()
             self.redis.close()
 
         health = health_route(self.database, self.redis, self.live)
-        routes = [Route("/healthz", health), Route("/slack/events", slack, methods=["POST"])]
-        return Starlette(routes=routes, lifespan=lifespan)
+        routes = [Route(path, inlet, methods=["POST"]) for path, inlet in inlets.items()]
+        return Starlette(routes=[Route("/healthz", health), *routes], lifespan=lifespan)
+
+    @property
+    def _paths(self) -> list[str]:
+        slack = [SlackDoor.path] if self._settings.slack else []
+        return slack + ([MSTeamsDoor.path] if self._settings.msteams else [])
+
+    def _doors(self, http: aiohttp.ClientSession) -> dict[Door, SlackDoor | MSTeamsDoor]:
+        doors: dict[Door, SlackDoor | MSTeamsDoor] = {}
+        if self._settings.slack:
+            doors[Door.SLACK] = SlackDoor(self._settings.slack, http, self.use_cases)
+        if self._settings.msteams:
+            is_alone = self._settings.slack is None
+            doors[Door.MSTEAMS] = MSTeamsDoor(
+                self._settings.msteams, http, self.use_cases, self.database, is_alone=is_alone
+            )
+        return doors
 
     @asynccontextmanager
-    async def _running(self, door: SlackDoor) -> AsyncIterator[None]:
+    async def _running(self, doors: Mapping[Door, SlackDoor | MSTeamsDoor]) -> AsyncIterator[None]:
         await asyncio.to_thread(self.live.refresh)
         pace = Pace(self._settings.posts_per_second)
-        outbound = Outbound(self.database, door.chat, _now, pace)
+        chats = {name: door.chat for name, door in doors.items()}
+        outbound = Outbound(self.database, chats, _now, pace)
         self._wake_after_commits(outbound)
         tasks = [
             asyncio.create_task(work)
             for work in (
-                _send(door, outbound),
+                outbound.run(),
                 notices.listen(self._settings.redis_url, self._on_notice(outbound)),
                 self._sweep(),
-                _keep_trying(door.open),
+                *(door.open() for door in doors.values()),
             )
         ]
         try:
             yield
         finally:
-            await door.close()
+            for door in doors.values():
+                await door.close()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -161,26 +184,6 @@ class _Late:
 
     async def __call__(self, scope: object, receive: object, send: object) -> None:
         await self.app(scope, receive, send)  # type: ignore[operator]
-
-
-async def _send(door: SlackDoor, outbound: Outbound) -> None:
-    """Send what is owed, once it is known which channel has which name."""
-    await _keep_trying(door.directory.ready)
-    await outbound.run()
-
-
-async def _keep_trying(reach: Callable[[], Awaitable[None]]) -> None:
-    """Try until it works, however long Slack is away."""
-    while True:
-        try:
-            await reach()
-        except SlackApiError as error:
-            log.error("Slack refuses: %s; “deskloop doctor” says more", error.response["error"])  # noqa: TRY400
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            log.warning("Slack does not answer (%s); trying again", error)
-        else:
-            return
-        await asyncio.sleep(_RETRY_SECONDS)
 
 
 def _now() -> datetime:

@@ -19,6 +19,7 @@ from deskloop import inspect, serving
 from deskloop.errors import DeskloopError
 from deskloop.experiments.commands import evaluate, replay, report
 from deskloop.importing import import_tickets
+from deskloop.msteams.command import app as msteams
 from deskloop.run import run as run_everything
 from deskloop.settings import Settings
 from helpdesk import catalog as catalogs
@@ -35,6 +36,7 @@ app.command()(replay)
 app.command()(report)
 models = typer.Typer(no_args_is_help=True, help="The versions of what was learned.")
 app.add_typer(models, name="models")
+app.add_typer(msteams, name="msteams")
 
 console = Console()
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]

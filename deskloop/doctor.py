@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import make_url
 
+from bot.msteams.credentials import AppType
 from deskloop import embedded
 from deskloop.errors import DeskloopError
 from deskloop.settings import Settings
@@ -102,9 +103,32 @@ def _slack(settings: Settings) -> Iterator[Finding]:
     yield Finding(True, f"Slack: {myself['team']} as {myself['user']}")
 
 
+def _msteams(settings: Settings) -> Iterator[Finding]:
+    if settings.msteams_development:
+        yield Finding(True, "Teams: in development, from and to this machine only")
+        return
+    if not settings.msteams_app_id:
+        yield Finding(True, "Teams: not connected; README.md says how")
+        return
+    missing = list(_missing_for_msteams(settings))
+    yield from (Finding(False, f"Teams: {each}") for each in missing)
+    if not missing:
+        kind = settings.msteams_app_type
+        yield Finding(True, f"Teams: the settings of a {kind} app are complete")
+
+
+def _missing_for_msteams(settings: Settings) -> Iterator[str]:
+    kind = settings.msteams_app_type
+    if kind is not AppType.USER_ASSIGNED_MSI and not settings.msteams_app_password:
+        yield "MSTEAMS_APP_PASSWORD is not set; copy a client secret's value from the app in Azure"
+    if kind is not AppType.MULTI_TENANT and not settings.msteams_tenant_id:
+        yield "MSTEAMS_TENANT_ID is not set; copy the App Tenant ID from your Azure Bot's page"
+
+
 _CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _catalog,
     _database,
     _queue,
     _slack,
+    _msteams,
 )

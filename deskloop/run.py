@@ -126,7 +126,7 @@ def _last_words(log: Path) -> str:
 
 def _ports(settings: Settings, console: Console) -> _Addresses:
     bot = _port("DESKLOOP_PORT", settings.deskloop_port, (), console)
-    if settings.slack_bot_token:
+    if settings.slack_bot_token or settings.msteams_app_id:
         return _Addresses(bot, None)
     return _Addresses(bot, _port("PLAYGROUND_PORT", settings.playground_port, (bot,), console))
 

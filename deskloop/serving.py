@@ -5,12 +5,17 @@ from __future__ import annotations
 import socket
 from datetime import timedelta
 from importlib import import_module
+from typing import TypedDict
 
 import uvicorn
 from pydantic import SecretStr
 from rq import Worker
 from rq.serializers import JSONSerializer
 
+from bot.msteams.credentials import AppType, credentials
+from bot.msteams.door import MSTeamsSettings
+from bot.msteams.errors import SetupError
+from bot.msteams.service_url import LOOPBACK, is_loopback
 from bot.service import BotSettings, Service
 from bot.slack.door import SlackSettings
 from deskloop import files
@@ -60,20 +65,73 @@ def _check_address(host: str, port: int) -> None:
 
 def bot_settings(settings: Settings, catalog: Catalog) -> BotSettings:
     """Return what the bot needs; raises NotConfiguredError naming what is not set."""
-    slack = SlackSettings(
+    return BotSettings(
+        database_url=settings.database,
+        redis_url=redis_url(settings),
+        **chats(settings),
+        catalog=catalog,
+        join_within=timedelta(seconds=settings.deskloop_join_seconds),
+        posts_per_second=settings.deskloop_posts_per_second,
+    )
+
+
+class _Chats(TypedDict):
+    slack: SlackSettings | None
+    msteams: MSTeamsSettings | None
+
+
+def chats(settings: Settings) -> _Chats:
+    """Return the chats that are set; raises NotConfiguredError for none, or for half of one."""
+    msteams = _msteams(settings)
+    is_set = settings.slack_bot_token or settings.slack_signing_secret
+    if is_set or msteams is None:
+        return {"slack": _slack(settings), "msteams": msteams}
+    return {"slack": None, "msteams": msteams}
+
+
+def _slack(settings: Settings) -> SlackSettings:
+    return SlackSettings(
         bot_token=_secret("SLACK_BOT_TOKEN", settings.slack_bot_token),
         signing_secret=_secret("SLACK_SIGNING_SECRET", settings.slack_signing_secret),
         app_token=settings.slack_app_token.get_secret_value() if settings.slack_app_token else None,
         api_url=settings.slack_api_url.rstrip("/") + "/",
     )
-    return BotSettings(
-        database_url=settings.database,
-        redis_url=redis_url(settings),
-        slack=slack,
-        catalog=catalog,
-        join_within=timedelta(seconds=settings.deskloop_join_seconds),
-        posts_per_second=settings.deskloop_posts_per_second,
+
+
+def _msteams(settings: Settings) -> MSTeamsSettings | None:
+    if settings.msteams_development:
+        return _msteams_here(settings)
+    if not settings.msteams_app_id:
+        return None
+    password = settings.msteams_app_password
+    found = MSTeamsSettings(
+        app_id=settings.msteams_app_id,
+        app_password=password.get_secret_value() if password else "",
+        app_type=settings.msteams_app_type,
+        tenant_id=settings.msteams_tenant_id or "",
+        service_hosts=frozenset(settings.msteams_service_hosts.split(",")),
+        openid_url=settings.msteams_openid_url,
     )
+    try:
+        credentials(found.app_id, found.app_password, found.app_type, found.tenant_id)
+    except SetupError as error:
+        raise NotConfiguredError(str(error)) from error
+    return found
+
+
+def _msteams_here(settings: Settings) -> MSTeamsSettings:
+    """Serve Teams' playground on this machine, which has no app id and no secret."""
+    if settings.msteams_app_id:
+        raise NotConfiguredError(
+            "MSTEAMS_DEVELOPMENT and MSTEAMS_APP_ID are both set; unset one: development is for "
+            "trying without an app"
+        )
+    if not is_loopback(settings.deskloop_host):
+        raise NotConfiguredError(
+            "MSTEAMS_DEVELOPMENT lets anybody in who reaches the bot; set DESKLOOP_HOST=127.0.0.1, "
+            "or set MSTEAMS_APP_ID instead"
+        )
+    return MSTeamsSettings("", "", AppType.SINGLE_TENANT, "", LOOPBACK, settings.msteams_openid_url)
 
 
 def work(settings: Settings, catalog: Catalog) -> None:

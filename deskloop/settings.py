@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.msteams.credentials import AppType
 from deskloop.errors import DeskloopError
 from storage.db import normal_url, sqlite_url
 from storage.errors import StorageError
@@ -81,6 +82,44 @@ class Settings(BaseSettings):
         ),
     ] = "https://slack.com/api/"
 
+    msteams_app_id: Annotated[
+        str | None, Field(description="The Microsoft App ID of your Azure Bot")
+    ] = None
+    msteams_app_password: Annotated[
+        SecretStr | None,
+        Field(description="A client secret of that app, where it has one"),
+    ] = None
+    msteams_app_type: Annotated[
+        AppType, Field(description="How it is registered: as Azure's page of the bot says")
+    ] = AppType.SINGLE_TENANT
+    msteams_tenant_id: Annotated[
+        str | None, Field(description="The Directory (tenant) ID; the only one that may speak")
+    ] = None
+    msteams_service_hosts: Annotated[
+        str,
+        Field(
+            description="The hosts that Teams may be answered at, with commas between them",
+        ),
+    ] = "smba.trafficmanager.net"
+    msteams_openid_url: Annotated[
+        str, Field(description="Where the keys are listed that Teams signs with")
+    ] = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    msteams_development: Annotated[
+        bool,
+        Field(description="Serve Teams without an app id, from and to this machine only"),
+    ] = False
+
+    @field_validator("msteams_service_hosts")
+    @classmethod
+    def _are_hosts(cls, value: str) -> str:
+        hosts = [each.strip() for each in value.split(",")]
+        if not all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", each) for each in hosts):
+            raise ValueError(
+                "write whole host names in lower case, such as smba.trafficmanager.net: whoever "
+                "owns one of these hosts receives the bot's token, so a * is refused"
+            )
+        return ",".join(hosts)
+
     @field_validator("database_url")
     @classmethod
     def _speaks_the_database(cls, value: str | None) -> str | None:
@@ -96,11 +135,11 @@ class Settings(BaseSettings):
             raise ValueError("write redis://host:6379/0, rediss://… or unix:///path/to/socket")
         return value
 
-    @field_validator("slack_api_url")
+    @field_validator("slack_api_url", "msteams_openid_url")
     @classmethod
     def _is_a_web_address(cls, value: str) -> str:
         if not value.startswith(("https://", "http://")):
-            raise ValueError("write https://host/api/")
+            raise ValueError("write an address that begins with https://")
         return value
 
     @field_validator("deskloop_host")
@@ -147,6 +186,8 @@ class Settings(BaseSettings):
 
 # pydantic says what is wrong; people also want to hear what to write.
 _MENDS = {
+    "enum": "write {expected}",
+    "bool_parsing": "write true or false",
     "int_parsing": "write a whole number",
     "int_from_float": "write a whole number",
     "float_parsing": "write a number",

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from helpdesk.markup import Span, parse, plain
+from helpdesk.markup import Person, Span, parse, plain
 
 
 class ActionId(StrEnum):
@@ -27,6 +27,10 @@ class ActionId(StrEnum):
     REASSIGN = "reassign"
     REOPEN = "reopen"
     NEW_REQUEST = "new_request"
+
+
+TECHNICIANS_ONLY = frozenset({ActionId.RESOLVE, ActionId.REASSIGN})
+"""What only people who serve requests may do."""
 
 
 class _Part(BaseModel):
@@ -133,6 +137,24 @@ def card(*blocks: Text | Note | Quote | Actions) -> Card:
     spoken = [block for block in blocks if isinstance(block, Text | Note)]
     first = next((block for block in spoken if isinstance(block, Text)), next(iter(spoken), None))
     return Card(summary=plain(first.spans)[:300] if first else "", blocks=blocks)
+
+
+def for_requesters(shown: Card) -> Card:
+    """Return the card without what only technicians may do."""
+    blocks = (_allowed(block) if isinstance(block, Actions) else block for block in shown.blocks)
+    return shown.model_copy(update={"blocks": tuple(blocks)})
+
+
+def _allowed(row: Actions) -> Actions:
+    return Actions(items=tuple(each for each in row.items if each.action not in TECHNICIANS_ONLY))
+
+
+def people_in(shown: Card) -> frozenset[str]:
+    """The ids of the people whom a card names."""
+    spans = (
+        span for block in shown.blocks if isinstance(block, Text | Note) for span in block.spans
+    )
+    return frozenset(span.id for span in spans if isinstance(span, Person))
 
 
 def actions(*items: Button | Select) -> Actions:

@@ -23,6 +23,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from helpdesk.catalog_checks import Fault, faults, hint, short, team_key
+from helpdesk.doors import Door
 from helpdesk.errors import HelpdeskError
 from helpdesk.lined_yaml import Lined, YamlError
 
@@ -31,7 +32,8 @@ MAX_BYTES = 2_000_000
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 # 75 characters is what Slack shows of a button's or an option's text.
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=75)]
-Channel = Annotated[str, StringConstraints(pattern=r"^[^#\s]\S*$", max_length=200)]
+# Microsoft Teams allows spaces in a channel's name, Slack does not.
+Channel = Annotated[str, StringConstraints(pattern=r"^[^#\s]([^\r\n]*\S)?$", max_length=200)]
 Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Utterance = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 # Slack takes 3000 characters in one section block; a requester's name still has to fit.
@@ -64,11 +66,15 @@ class _Entry(BaseModel):
 
 
 class Team(_Entry):
-    """An assignment group of technicians and the channel it works in."""
+    """An assignment group of technicians and the channel it works in.
+
+    `chat` says which chat the channel is in; without it, the only one that is connected, or Slack.
+    """
 
     id: Id
     name: Name
     description: Description = ""
+    chat: Door | None = None
     channel: Channel
     aliases: tuple[Name, ...] = ()
 
@@ -233,7 +239,7 @@ _SHAPES = {
     "string_too_long": "is longer than {max_length} characters; shorten it",
     "enum": "must be {expected}",
 }
-_CHANNEL = "a channel's name without # and spaces, or its id"
+_CHANNEL = "a channel's name without #, or its id"
 _PATTERNS = {"channel": _CHANNEL, "help_channels": _CHANNEL}
 
 

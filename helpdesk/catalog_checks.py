@@ -34,6 +34,7 @@ def faults(data: Any, priorities: tuple[str, ...]) -> Iterator[Fault]:
     yield from _wordless(categories)
     yield from _same_examples(categories)
     yield from _bodies(templates)
+    yield from _slack_channels(teams)
     yield from _repeated("SLA", "priority", slas)
     if slas:
         yield from _missing_slas(slas, priorities)
@@ -147,6 +148,16 @@ def _bodies(templates: list[Entry]) -> Iterator[Fault]:
                 parse(line, **SLOTS)
             except MarkupError as error:
                 yield (*place, "body", i), f"{_called('template', template)}: {error}"
+
+
+def _slack_channels(teams: list[Entry]) -> Iterator[Fault]:
+    for place, team in teams:
+        channel = team.get("channel")
+        if isinstance(channel, str) and team.get("chat") != "msteams" and re.search(r"\s", channel):
+            fault = (
+                f'{_called("team", team)} works in "{short(channel)}", but Slack has no such name'
+            )
+            yield (*place, "channel"), f'{fault}; take the spaces out, or add "chat: msteams"'
 
 
 def _missing_slas(slas: list[Entry], priorities: tuple[str, ...]) -> Iterator[Fault]:

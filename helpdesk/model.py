@@ -11,12 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from helpdesk.catalog import Priority
-
-
-class Door(StrEnum):
-    """The chat a message came through."""
-
-    SLACK = "slack"
+from helpdesk.doors import Door
 
 
 class Status(StrEnum):
@@ -35,13 +30,21 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
+class File:
+    """Something attached to a message; it stays where it is, and is linked to."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Message:
     """One thing a person said, as every door reports it.
 
     `key` is the platform's own event key: two deliveries of the same event share it. `ts` names
     the message in its channel; `thread` is the `ts` of the thread's first message, or None.
     `addressed` says that the channel is a help channel, a direct chat, or that the bot was named;
-    `by_technician` that its author serves requests.
+    `by_technician` that its author serves requests; `threaded` that its channel has threads at all.
     """
 
     key: str
@@ -56,6 +59,8 @@ class Message:
     addressed: bool = True
     direct: bool = False
     by_technician: bool = False
+    threaded: bool = True
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,6 +184,7 @@ class Request:
     first_response_at: datetime | None = None
     resolved_at: datetime | None = None
     resolved_by: str | None = None
+    files: tuple[File, ...] = ()
 
     @property
     def value(self) -> str:

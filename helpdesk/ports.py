@@ -32,14 +32,25 @@ class ChatUnsureError(ChatError):
 
 @dataclass(frozen=True)
 class Place:
-    """A message in a channel: the platform's ids."""
+    """A message in a channel: the platform's ids.
 
+    `thread` is the `ts` of the first message of its thread, where it stands in one; `workspace` is
+    whose ids these are.
+    """
+
+    workspace: str
     channel: str
     ts: str
+    thread: str | None = None
 
 
 class Chat(Protocol):
-    """What the outbox needs of a chat. Every method may raise a ChatError."""
+    """What the outbox needs of a chat. Every method may raise a ChatError.
+
+    `can_look` says whether `find` can tell that a post did not arrive.
+    """
+
+    can_look: bool
 
     async def post(self, channel: str, thread: str | None, card: Card, outbox_id: int) -> Place:
         """Post a card; `outbox_id` travels with it, so that `find` can find it."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from helpdesk.cards import Card
+from helpdesk.doors import Door
 from helpdesk.model import Message, Request
 from storage import outbox, requests
 
@@ -15,10 +17,20 @@ HOME = "home"
 REPLY = "reply"
 
 
+@dataclass(frozen=True)
+class Target:
+    """A channel of one of the chats, by its name or id."""
+
+    door: Door
+    channel: str
+
+
 def open_thread(session: Session, request: Request, ts: str | None) -> None:
     """Remember where the request lives; `ts` is None where the bot still has to post there."""
-    key = _order_key(request.workspace, request.channel)
-    place = requests.Post(request.id, HOME, request.workspace, request.channel, ts, key)
+    key = _order_key(request.door, request.workspace, request.channel)
+    place = requests.Post(
+        request.id, HOME, request.door, request.workspace, request.channel, ts, key
+    )
     requests.note_post(session, place)
 
 
@@ -35,21 +47,21 @@ def post(
     root = requests.post(session, request.id, under)
     if root is None:
         return
-    payload = _payload(request.door, root.channel, card, thread_slot=under)
+    payload = _payload(root.door, root.channel, card, thread_slot=under)
     if slot:
-        place = requests.Post(request.id, slot, root.workspace, root.channel, None, root.order_key)
-        requests.note_post(session, place)
+        requests.note_post(session, replace(root, slot=slot, ts=None, thread=root.ts))
     _owe(session, "post", payload, at, root.order_key, request.id, slot)
 
 
 def post_in_channel(
-    session: Session, request: Request, channel: str, card: Card, at: datetime, *, slot: str
+    session: Session, request: Request, where: Target, card: Card, at: datetime, *, slot: str
 ) -> None:
     """Owe a card in a channel, outside any thread; others refer to it by `slot`."""
-    key = _order_key(request.workspace, channel)
-    place = requests.Post(request.id, slot, request.workspace, channel, None, key)
+    key = _order_key(where.door, request.workspace, where.channel)
+    # Another chat has a workspace of its own; the sender notes it with the place of the post.
+    place = requests.Post(request.id, slot, where.door, request.workspace, where.channel, None, key)
     requests.note_post(session, place)
-    payload = _payload(request.door, channel, card)
+    payload = _payload(where.door, where.channel, card)
     _owe(session, "post", payload, at, key, request.id, slot)
 
 
@@ -58,32 +70,39 @@ def update(session: Session, request: Request, slot: str, card: Card, at: dateti
     place = requests.post(session, request.id, slot)
     if place is None:
         return False
-    payload = _payload(request.door, place.channel, card)
+    payload = _payload(place.door, place.channel, card)
     _owe(session, "update", payload, at, place.order_key, request.id, slot)
     return True
 
 
 def card_in(session: Session, request: Request, channel: str) -> str | None:
     """The slot of the newest card that this channel got, by the name it was posted to."""
-    key = _order_key(request.workspace, channel)
+    keys = {_order_key(door, request.workspace, channel) for door in Door}
     slots = (f"card:{hop}" for hop in range(request.hops, 0, -1))
     cards = (requests.post(session, request.id, slot) for slot in slots)
-    return next((card.slot for card in cards if card and card.order_key == key), None)
+    return next((card.slot for card in cards if card and card.order_key in keys), None)
 
 
 def answer(session: Session, message: Message, card: Card, at: datetime) -> None:
     """Owe an answer to a message that is no request: in its thread, or just below it in private."""
     thread = message.thread or (None if message.direct else message.ts)
     payload = _payload(message.door, message.channel, card, thread=thread)
-    _owe(session, "post", payload, at, _order_key(message.workspace, message.channel), None, None)
+    key = _order_key(message.door, message.workspace, message.channel)
+    _owe(session, "post", payload, at, key, None, None)
 
 
-def _order_key(workspace: str, channel: str) -> str:
-    return f"{workspace}:{channel}"
+def shown(session: Session, post: requests.Post) -> Card | None:
+    """The card that this post shows, or will once everything owed is sent."""
+    payload = outbox.latest_payload(session, post.request_id, post.slot)
+    return Card.model_validate(payload["card"]) if payload else None
+
+
+def _order_key(door: Door, workspace: str, channel: str) -> str:
+    return f"{door}:{workspace}:{channel}"
 
 
 def _payload(
-    door: str,
+    door: Door,
     channel: str,
     card: Card,
     *,
@@ -91,7 +110,7 @@ def _payload(
     thread: str | None = None,
 ) -> dict[str, Any]:
     return {
-        "door": str(door),
+        "door": door.value,
         "channel": channel,
         "card": card.model_dump(mode="json"),
         "thread_slot": thread_slot,

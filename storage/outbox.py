@@ -176,6 +176,17 @@ def pending(session: Session, lane: Lane) -> int:
     return int(session.exec(query).one())
 
 
+def latest_payload(session: Session, request_id: str, slot: str) -> dict[str, Any] | None:
+    """What was owed last for this slot of a request, sent or not."""
+    query = (
+        select(OutboxRow.payload)
+        .where(OutboxRow.request_id == request_id, OutboxRow.slot == slot)
+        .order_by(col(OutboxRow.id).desc())
+    )
+    payload = session.exec(query.limit(1)).first()
+    return dict(payload) if payload else None
+
+
 def owe_job(session: Session, op: str, at: datetime, payload: dict[str, Any] | None = None) -> None:
     """Owe a job to the workers; one that waits untouched already serves for this one too."""
     if payload or not _waits(session, op):

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from helpdesk.catalog import Priority
-from helpdesk.model import Door, Message, Request, Status
+from helpdesk.doors import Door
+from helpdesk.model import File, Message, Request, Status
 from storage.errors import StorageError
 from storage.tables import MessageRow, PostRow, RequestRow
 
@@ -21,15 +22,18 @@ class UnknownRequestError(StorageError):
 class Post:
     """A message that others refer to; `ts` is None until it was sent.
 
-    `order_key` is what its later updates are ordered by.
+    `order_key` is what its later updates are ordered by. `thread` is the `ts` of the first message
+    of its thread, where it is not that itself.
     """
 
     request_id: str
     slot: str
+    door: Door
     workspace: str
     channel: str
     ts: str | None
     order_key: str
+    thread: str | None = None
 
 
 def save(session: Session, request: Request) -> None:
@@ -37,6 +41,7 @@ def save(session: Session, request: Request) -> None:
     values = asdict(request) | {
         "rejected": list(request.rejected),
         "used_templates": list(request.used_templates),
+        "files": [asdict(each) for each in request.files],
     }
     session.merge(RequestRow(**values))
 
@@ -93,6 +98,7 @@ def _request(row: RequestRow) -> Request:
             "priority": Priority(row.priority),
             "rejected": tuple(row.rejected),
             "used_templates": tuple(row.used_templates),
+            "files": tuple(File(**each) for each in row.files),
         }
     )
 
@@ -131,6 +137,18 @@ def post_at(session: Session, workspace: str, channel: str, ts: str) -> Post | N
     return _post(row) if row else None
 
 
+def mirror_slot(message: Message) -> str:
+    """The slot of what shows this message in the other thread of its request."""
+    return f"mirror:{message.channel}:{message.ts}"
+
+
+def mirror_of(session: Session, message: Message) -> Post | None:
+    """The post that shows this message in the other thread of its request."""
+    rows = session.exec(select(PostRow).where(PostRow.slot == mirror_slot(message)).limit(1))
+    row = rows.first()
+    return _post(row) if row else None
+
+
 def thread_root(session: Session, message: Message) -> Post | None:
     """The post of a request in whose thread this was said."""
     if message.thread is None:
@@ -139,7 +157,8 @@ def thread_root(session: Session, message: Message) -> Post | None:
 
 
 def _post(row: PostRow) -> Post:
-    return Post(row.request_id, row.slot, row.workspace, row.channel, row.ts, row.order_key)
+    values = {field.name: getattr(row, field.name) for field in fields(Post)}
+    return Post(**values | {"door": Door(row.door)})
 
 
 @dataclass(frozen=True)

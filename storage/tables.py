@@ -63,23 +63,32 @@ class RequestRow(SQLModel, table=True):
     first_response_at: datetime | None = Field(sa_type=UtcTime)
     resolved_at: datetime | None = Field(sa_type=UtcTime)
     resolved_by: str | None
+    files: list[dict[str, str]] = _json()
 
 
 class PostRow(SQLModel, table=True):
     """A message of a request's life that others refer to: its slot names it, `ts` once it is known.
 
+    It may stand in another chat than its request's: a team works where the catalog says.
+
     Slots: `home` (the requester's first message), `home:TS` (a second one that joined), `reply`
-    (the bot's reply), `card:N` (the card of hop N), `receipt:ID` (a correction's receipt).
+    (the bot's reply), `card:N` (the card of hop N), `receipt:ID` (a correction's receipt),
+    `mirror:CHANNEL:TS` (what was said there, shown in the other thread).
     """
 
     __tablename__ = "post"
-    __table_args__ = (Index("post_by_place", "workspace", "channel", "ts"),)
+    __table_args__ = (
+        Index("post_by_place", "workspace", "channel", "ts"),
+        Index("post_by_slot", "slot"),
+    )
 
     request_id: str = Field(primary_key=True)
     slot: str = Field(primary_key=True)
+    door: str
     workspace: str
     channel: str
     ts: str | None
+    thread: str | None
     order_key: str
 
 
@@ -97,6 +106,27 @@ class MessageRow(SQLModel, table=True):
     changed: str | None
     is_deleted: bool
     at: datetime = Field(sa_type=UtcTime)
+
+
+class ConversationRow(SQLModel, table=True):
+    """Where a chat that must be told can be reached; see storage.conversations.Conversation."""
+
+    __tablename__ = "conversation"
+
+    workspace: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    name: str
+    service_url: str
+
+
+class PersonRow(SQLModel, table=True):
+    """What a person is called, for chats that do not know their id."""
+
+    __tablename__ = "person"
+
+    id: str = Field(primary_key=True)
+    name: str
 
 
 class DecisionRow(SQLModel, table=True):

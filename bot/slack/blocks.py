@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from helpdesk.cards import Actions, Button, Card, Choice, Form, Note, Question, Quote, Select, Text
@@ -28,6 +28,7 @@ BUTTON_CHARACTERS = 75
 OPTIONS = 100
 
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_PERSON_ID = re.compile("[UW][A-Z0-9]+")
 _ENTITY = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);")
 
 
@@ -41,12 +42,20 @@ def escape(text: str) -> str:
     return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def mrkdwn(spans: Sequence[Span], resolve: Resolve) -> str:
-    """Render spans as mrkdwn; `resolve` turns a channel's name into its id, or None."""
-    return "".join(_span(span, resolve) for span in spans)
+def is_slack_id(person: str) -> bool:
+    """Whether this is the id of a person in Slack, and not of one in another chat."""
+    return _PERSON_ID.fullmatch(person) is not None
 
 
-def _span(span: Span, resolve: Resolve) -> str:
+def mrkdwn(spans: Sequence[Span], resolve: Resolve, names: Mapping[str, str]) -> str:
+    """Render spans as mrkdwn.
+
+    `resolve` turns a channel's name into its id, or None; `names` are those of other chats' people.
+    """
+    return "".join(_span(span, resolve, names) for span in spans)
+
+
+def _span(span: Span, resolve: Resolve, names: Mapping[str, str]) -> str:
     match span:
         case Strong():
             return _wrapped("*", span.text)
@@ -55,13 +64,17 @@ def _span(span: Span, resolve: Resolve) -> str:
         case Code():
             return _wrapped("`", span.text)
         case Link():
-            return f"<{escape(span.url).replace('|', '%7C')}|{escape(span.text)}>"
-        case Person():
-            return f"<@{escape(span.id)}>"
+            return f"<{escape(span.url).replace('|', '%7C')}|{escape(span.text) or 'link'}>"
+        case Person(id=person):
+            return f"<@{person}>" if is_slack_id(person) else _wrapped("*", _name(person, names))
         case Channel():
             return _channel(span.id, resolve)
         case _:
             return escape(span.text)
+
+
+def _name(person: str, names: Mapping[str, str]) -> str:
+    return names.get(person, "").replace("*", "").strip() or "somebody in another chat"
 
 
 def _wrapped(mark: str, words: str) -> str:
@@ -75,18 +88,20 @@ def _channel(name: str, resolve: Resolve) -> str:
     return f"<#{escape(known)}>" if known else f"#{escape(name)}"
 
 
-def render(card: Card, resolve: Resolve) -> list[Block]:
-    """Render a card as the blocks of a message."""
-    return [rendered for block in card.blocks for rendered in _block(block, resolve)][:50]
+def render(card: Card, resolve: Resolve, names: Mapping[str, str]) -> list[Block]:
+    """Render a card as the blocks of a message; see `mrkdwn`."""
+    return [rendered for block in card.blocks for rendered in _block(block, resolve, names)][:50]
 
 
-def _block(block: Text | Note | Quote | Actions, resolve: Resolve) -> list[Block]:
+def _block(
+    block: Text | Note | Quote | Actions, resolve: Resolve, names: Mapping[str, str]
+) -> list[Block]:
     match block:
         case Text():
-            parts = _cut(mrkdwn(block.spans, resolve), SECTION_CHARACTERS)
+            parts = _cut(mrkdwn(block.spans, resolve, names), SECTION_CHARACTERS)
             return [{"type": "section", "text": _mrkdwn(part)} for part in parts[:SECTIONS]]
         case Note():
-            parts = _cut(mrkdwn(block.spans, resolve), NOTE_CHARACTERS)
+            parts = _cut(mrkdwn(block.spans, resolve, names), NOTE_CHARACTERS)
             return [{"type": "context", "elements": [_mrkdwn(part)]} for part in parts[:1]]
         case Quote():
             return [_quote(block.text)]

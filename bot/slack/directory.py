@@ -1,13 +1,11 @@
 """Who and what there is in the workspace: channels by name, and who serves requests.
 
 Technicians are the people in the channels of the catalog's teams. The directory is read at start
-and again when somebody unknown acts, at most every few seconds. That may take many calls, so who
-acts waits a moment only: Slack wants its answer within 3 s.
+and again when somebody unknown acts, at most every few seconds.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 
@@ -15,12 +13,12 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.freshness import Freshness
+from bot.slack.blocks import is_slack_id
 from helpdesk.catalog import Catalog
+from helpdesk.doors import Door
 
 log = logging.getLogger(__name__)
-
-_FRESH_SECONDS = 20.0
-_PATIENCE_SECONDS = 1.0
 
 
 class Directory:
@@ -29,13 +27,11 @@ class Directory:
     def __init__(self, web: AsyncWebClient, catalog: Catalog, clock: Callable[[], float]) -> None:
         self._web = web
         self._catalog = catalog
-        self._clock = clock
         self._ids: dict[str, str] = {}
         self._crews: dict[str, frozenset[str]] = {}
         self._technicians: frozenset[str] = frozenset()
-        self._read_at = float("-inf")
-        self._reading = asyncio.Lock()
-        self._looking: asyncio.Task[None] | None = None
+        failures = (SlackApiError, aiohttp.ClientError, OSError)
+        self._freshness = Freshness(self._read, failures, clock)
         self.bot_user = ""
         self.workspace = ""
 
@@ -51,35 +47,26 @@ class Directory:
         """Whether this person was in the channel of a team when the directory was last read."""
         return user in self._technicians
 
+    async def name_of(self, user: str) -> str | None:
+        """Ask Slack what a person of its own is called; None where it does not say."""
+        if not is_slack_id(user):
+            return None
+        try:
+            profile = (await self._web.users_info(user=user))["user"]["profile"]
+        except (SlackApiError, aiohttp.ClientError, OSError) as error:
+            log.warning("cannot read what %s is called: %s", user, error)
+            return None
+        return str(profile.get("display_name") or profile.get("real_name") or "") or None
+
     async def is_technician(self, user: str) -> bool:
         """Whether this person is in the channel of a team; looks again where that is unknown."""
-        if user not in self._technicians and self._clock() - self._read_at > _FRESH_SECONDS:
-            await self._look_again()
+        if user not in self._technicians:
+            await self._freshness.look_again()
         return user in self._technicians
-
-    async def _look_again(self) -> None:
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._try_to_read())
-        await asyncio.wait({self._looking}, timeout=_PATIENCE_SECONDS)
-
-    async def _try_to_read(self) -> None:
-        try:
-            async with self._reading:
-                await self._read()
-        except (SlackApiError, aiohttp.ClientError, OSError) as error:
-            log.warning("the workspace cannot be read; what was read last counts: %s", error)
 
     async def ready(self) -> None:
         """Read the workspace once; raises SlackApiError where Slack refuses."""
-        if self._has_read:
-            return
-        async with self._reading:
-            if not self._has_read:
-                await self._read()
-
-    @property
-    def _has_read(self) -> bool:
-        return self._read_at > float("-inf")
+        await self._freshness.ready()
 
     async def _read(self) -> None:
         """Read who we are, the channels, and the people in the teams' channels."""
@@ -87,10 +74,9 @@ class Directory:
             myself = await self._web.auth_test()
             self.bot_user, self.workspace = str(myself["user_id"]), str(myself["team_id"])
         await self._read_channels()
-        for team in self._catalog.teams:
-            self._crews[team.channel] = await self._people_in(team.channel)
+        for channel in self._team_channels():
+            self._crews[channel] = await self._people_in(channel)
         self._technicians = frozenset().union(*self._crews.values())
-        self._read_at = self._clock()
 
     async def _read_channels(self) -> None:
         found: dict[str, str] = {}
@@ -105,9 +91,13 @@ class Directory:
 
     async def _join(self, channel: dict[str, str]) -> None:
         """Join the public channels that the catalog names; nobody has to invite the bot there."""
-        names = {*self._catalog.help_channels, *(team.channel for team in self._catalog.teams)}
+        names = {*self._catalog.help_channels, *self._team_channels()}
         if channel["name"] in names or channel["id"] in names:
             await self._web.conversations_join(channel=channel["id"])
+
+    def _team_channels(self) -> list[str]:
+        elsewhere = Door.MSTEAMS
+        return [team.channel for team in self._catalog.teams if team.chat is not elsewhere]
 
     async def _people_in(self, channel: str) -> frozenset[str]:
         known = self.resolve(channel)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import time
 from dataclasses import dataclass
 
@@ -9,18 +11,21 @@ import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.changes import Changes
-from bot.corrections import Corrections
-from bot.intake import Intake
 from bot.slack.directory import Directory
 from bot.slack.guard import Guard
 from bot.slack.listeners import Listeners
 from bot.slack.post import SlackChat, client
 from bot.slack.teller import Teller
+from bot.use_cases import UseCases
+
+log = logging.getLogger(__name__)
+
+_RETRY_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -36,18 +41,19 @@ class SlackSettings:
 class SlackDoor:
     """Everything of Slack that one process holds."""
 
+    path = "/slack/events"
+
     def __init__(
         self,
         settings: SlackSettings,
         http: aiohttp.ClientSession,
-        intake: Intake,
-        changes: Changes,
-        corrections: Corrections,
+        use_cases: UseCases,
     ) -> None:
         self._settings = settings
         self.web: AsyncWebClient = client(settings.bot_token, settings.api_url, http)
-        self.directory = Directory(self.web, corrections.catalog, time.monotonic)
-        self.chat = SlackChat(self.web, self.directory.resolve)
+        self.directory = Directory(self.web, use_cases.corrections.catalog, time.monotonic)
+        self.chat = SlackChat(self.web, self.directory, use_cases.people)
+        use_cases.people.ask(self.directory.name_of)
         self._bolt = AsyncApp(
             client=self.web,
             process_before_response=True,
@@ -55,9 +61,7 @@ class SlackDoor:
             request_verification_enabled=False,
         )
         teller = Teller(self.web, http, self.directory.resolve)
-        Listeners(intake, changes, corrections, self.directory, teller, self.web).register(
-            self._bolt
-        )
+        Listeners(use_cases, self.directory, teller, self.web).register(self._bolt)
         self._socket: AsyncSocketModeHandler | None = None
 
     def asgi(self) -> ASGIApp:
@@ -71,6 +75,20 @@ class SlackDoor:
         return Guard(bolt, self._settings.signing_secret, time.time)
 
     async def open(self) -> None:
+        """Open the door, however long Slack is away."""
+        while True:
+            try:
+                await self._open()
+            except SlackApiError as error:
+                word = error.response["error"]
+                log.error("Slack refuses: %s; “deskloop doctor” says more", word)  # noqa: TRY400
+            except (aiohttp.ClientError, OSError, TimeoutError) as error:
+                log.warning("Slack does not answer (%s); trying again", error)
+            else:
+                return
+            await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _open(self) -> None:
         """Read the workspace, then open Socket Mode, where an app token is set."""
         await self.directory.ready()
         if self._settings.app_token:

@@ -12,15 +12,11 @@ from collections.abc import Callable
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-MAX_BYTES = 1_000_000
+from bot.web import body as bodies
+
 WINDOW_SECONDS = 300
-_LENGTH_DIGITS = 12
-
-
-class TooLargeError(Exception):
-    """The body is longer than any that Slack sends."""
 
 
 class Guard:
@@ -35,15 +31,14 @@ class Guard:
         """Answer 413 or 401 by itself, or hand the request on with its body replayed."""
         headers = Headers(scope=scope)
         try:
-            body = await _read(headers, receive)
-        except TooLargeError:
-            refusal = PlainTextResponse("too large", 413, {"Connection": "close"})
-            await refusal(scope, receive, send)
+            body = await bodies.read(headers, receive)
+        except bodies.TooLargeError:
+            await bodies.too_large()(scope, receive, send)
             return
         if not self._is_signed(headers, body):
             await PlainTextResponse("not signed by Slack", 401)(scope, receive, send)
             return
-        await self._app(scope, _replay(body, receive), send)
+        await self._app(scope, bodies.replay(body, receive), send)
 
     def _is_signed(self, headers: Headers, body: bytes) -> bool:
         stamp = headers.get("x-slack-request-timestamp", "")
@@ -55,27 +50,3 @@ class Guard:
         base = b"v0:" + stamp.encode() + b":" + body
         expected = "v0=" + hmac.new(self._secret, base, hashlib.sha256).hexdigest()
         return hmac.compare_digest(expected, signature)
-
-
-async def _read(headers: Headers, receive: Receive) -> bytes:
-    length = headers.get("content-length", "0")
-    if not length.isdecimal() or len(length) > _LENGTH_DIGITS or int(length) > MAX_BYTES:
-        raise TooLargeError
-    body = bytearray()
-    while True:
-        message = await receive()
-        body += message.get("body", b"")
-        if len(body) > MAX_BYTES:
-            raise TooLargeError
-        if not message.get("more_body", False):
-            return bytes(body)
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """Give the body once; after that, what the server says (a disconnect)."""
-    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def replayed() -> Message:
-        return waiting.pop() if waiting else await receive()
-
-    return replayed

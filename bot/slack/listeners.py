@@ -16,32 +16,27 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.changes import Changes
-from bot.corrections import Corrections, Press, Reaction
-from bot.intake import Intake
+from bot.corrections import Press, Reaction
 from bot.slack import parse
 from bot.slack.directory import Directory
 from bot.slack.teller import Teller
+from bot.use_cases import UseCases
 from helpdesk import wording
 from helpdesk.cards import ActionId
-from helpdesk.model import Actor, Door, Message
-from storage.requests import UnknownRequestError
+from helpdesk.doors import Door
+from helpdesk.model import Actor, Message
 
 Payload = Mapping[str, Any]
 
 # A reply this soon after its thread's first message may have overtaken it.
 _STILL_COMING = timedelta(seconds=5)
-# How long a button or a reply waits for its request, which may be committed a moment later.
-_PATIENCE = (0.1, 0.2, 0.4, 0.8)
 
 
 @dataclass(frozen=True)
 class Listeners:
     """The Slack door's listeners over the shared use-cases."""
 
-    intake: Intake
-    changes: Changes
-    corrections: Corrections
+    use_cases: UseCases
     directory: Directory
     teller: Teller
     web: AsyncWebClient
@@ -63,21 +58,13 @@ class Listeners:
         if event.get("subtype") in ("message_changed", "message_deleted"):
             change = parse.change(event, workspace, around)
             if change:
-                await asyncio.to_thread(self.changes.take_in, change)
+                await asyncio.to_thread(self.use_cases.changes.take_in, change)
             return
         message = parse.message(event, workspace, around)
         if message:
-            await self._wait_for_thread(message)
-            await asyncio.to_thread(self.intake.message, message)
-
-    async def _wait_for_thread(self, message: Message) -> None:
-        """Let a reply that overtook its thread's first message wait a moment for it."""
-        if message.thread is None or message.at - parse.moment(message.thread) > _STILL_COMING:
-            return
-        for patience in _PATIENCE:
-            if await asyncio.to_thread(self.intake.knows_thread, message):
-                return
-            await asyncio.sleep(patience)
+            began = parse.moment(message.thread or message.ts)
+            may_overtake = message.at - began <= _STILL_COMING
+            await self.use_cases.message_in_thread(message, may_overtake=may_overtake)
 
     async def on_other_event(self) -> None:
         """Leave an event alone that nothing here needs."""
@@ -112,7 +99,8 @@ class Listeners:
     async def on_command(self, body: Payload, ack: AsyncAck) -> None:
         """Answer `/it`: with words a request, without a form, `help` and `status` at once."""
         words = str(body.get("text") or "").strip()
-        catalog = self.corrections.catalog
+        corrections = self.use_cases.corrections
+        catalog = corrections.catalog
         if not words:
             await self.teller.react(body, Reaction(form=wording.new_request_form()))
             await ack()
@@ -120,7 +108,7 @@ class Listeners:
             await ack(**self.teller.shown(wording.introduction(catalog)))
         elif words.lower() == "status":
             mine = await asyncio.to_thread(
-                self.corrections.open_requests, body["team_id"], body["user_id"]
+                corrections.open_requests, body["team_id"], body["user_id"]
             )
             await ack(**self.teller.shown(wording.status_list(mine, catalog)))
         else:
@@ -137,14 +125,7 @@ class Listeners:
         is_technician = await self.directory.is_technician(user)
         actor = Actor(_workspace(body), user, is_technician)
         press = Press(key, actor, action, value, datetime.now(UTC), words)
-        for patience in (*_PATIENCE, None):
-            try:
-                return await asyncio.to_thread(self.corrections.press, press)
-            except UnknownRequestError:
-                if patience is None:
-                    return Reaction(card=wording.notice("I do not know this request (yet)."))
-                await asyncio.sleep(patience)
-        raise AssertionError("the loop above returns")
+        return await self.use_cases.press(press)
 
     async def _open(self, user: str, workspace: str, words: str, key: str) -> None:
         """Open a request in the direct chat with its requester."""
@@ -160,7 +141,7 @@ class Listeners:
             at=datetime.now(UTC),
             direct=True,
         )
-        await asyncio.to_thread(self.intake.open_request, message, key)
+        await asyncio.to_thread(self.use_cases.intake.open_request, message, key)
 
     def _around(self, event: Payload) -> parse.Surroundings:
         channel = str(event.get("channel") or "")

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.changes import Change
-from helpdesk.model import Door, Message
+from helpdesk.doors import Door
+from helpdesk.model import File, Message
 
 Event = Mapping[str, Any]
 
@@ -42,9 +43,13 @@ def message(event: Event, workspace: str, around: Surroundings) -> Message | Non
     if not is_said_by_person(event):
         return None
     text = plain(str(event.get("text") or ""), around.bot_user)
-    if not text:
+    if not (text or event.get("files") or _names_us(event, around)):
         return None
     return _message(event, workspace, text, around, addressed=_is_addressed(event, around))
+
+
+def _names_us(event: Event, around: Surroundings) -> bool:
+    return f"<@{around.bot_user}" in str(event.get("text") or "")
 
 
 def _is_addressed(event: Event, around: Surroundings) -> bool:
@@ -53,8 +58,7 @@ def _is_addressed(event: Event, around: Surroundings) -> bool:
     In a help channel that is what stands in the channel, and what people add in the thread of
     their own message; others may talk in a thread that is no request as they like.
     """
-    is_named = f"<@{around.bot_user}" in str(event.get("text") or "")
-    if is_named or event.get("type") == "app_mention" or _is_direct(event):
+    if _names_us(event, around) or event.get("type") == "app_mention" or _is_direct(event):
         return True
     is_reply = event.get("thread_ts") not in (None, event.get("ts"))
     is_own = not is_reply or event.get("parent_user_id") == event.get("user")
@@ -116,7 +120,15 @@ def _message(
         addressed=addressed,
         direct=_is_direct(event),
         by_technician=around.is_technician,
+        files=tuple(_files(event)),
     )
+
+
+def _files(event: Event) -> Iterator[File]:
+    for each in event.get("files") or ():
+        url = str(each.get("permalink") or "")
+        if url.startswith(("https://", "http://")):
+            yield File(storable(str(each.get("name") or "a file")), url)
 
 
 def moment(ts: str) -> datetime:

@@ -14,8 +14,10 @@ from aiohttp import ClientResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.blocks import Resolve, escape, render
-from helpdesk.cards import Card
+from bot.people import People
+from bot.slack.blocks import escape, is_slack_id, render
+from bot.slack.directory import Directory
+from helpdesk.cards import Card, people_in
 from helpdesk.ports import ChatBusyError, ChatRefusedError, ChatUnsureError, Place
 
 _METADATA = "deskloop_post"
@@ -37,42 +39,50 @@ def client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWeb
 class SlackChat:
     """The Chat port of Slack."""
 
-    def __init__(self, web: AsyncWebClient, resolve: Resolve) -> None:
+    can_look = True
+
+    def __init__(self, web: AsyncWebClient, directory: Directory, people: People) -> None:
         self._web = web
-        self._resolve = resolve
+        self._directory = directory
+        self._people = people
 
     async def post(self, channel: str, thread: str | None, card: Card, outbox_id: int) -> Place:
         """Post a card; its outbox id travels as message metadata."""
+        where = await self._resolved(channel)
         sent = await _asked(
             self._web.chat_postMessage(
-                channel=self._resolve(channel) or channel,
+                channel=where,
                 thread_ts=thread,
-                text=escape(card.summary),
-                blocks=render(card, self._resolve),
+                **await self._shown(card),
                 metadata={"event_type": _METADATA, "event_payload": {"outbox_id": outbox_id}},
                 unfurl_links=False,
                 unfurl_media=False,
             )
         )
-        return Place(str(sent["channel"]), str(sent["ts"]))
+        return Place(self._directory.workspace, str(sent["channel"]), str(sent["ts"]), thread)
 
     async def update(self, place: Place, card: Card) -> None:
         """Show another card in its place."""
-        await _asked(
-            self._web.chat_update(
-                channel=place.channel,
-                ts=place.ts,
-                text=escape(card.summary),
-                blocks=render(card, self._resolve),
-            )
-        )
+        shown = await self._shown(card)
+        await _asked(self._web.chat_update(channel=place.channel, ts=place.ts, **shown))
+
+    async def _resolved(self, channel: str) -> str:
+        """Return the id of a channel, once it is known which channel has which name."""
+        await _asked(self._directory.ready())
+        return self._directory.resolve(channel) or channel
+
+    async def _shown(self, card: Card) -> dict[str, Any]:
+        strangers = [person for person in people_in(card) if not is_slack_id(person)]
+        names = await self._people.names(strangers)
+        blocks = render(card, self._directory.resolve, names)
+        return {"text": escape(card.summary), "blocks": blocks}
 
     async def find(
         self, channel: str, thread: str | None, outbox_id: int, since: datetime
     ) -> Place | None:
         """Look for a post by its metadata among what was posted there since."""
         oldest = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
-        place = self._resolve(channel) or channel
+        place = await self._resolved(channel)
         read: Any = (
             self._web.conversations_replies(
                 channel=place, ts=thread, oldest=oldest, limit=200, include_all_metadata=True
@@ -84,7 +94,7 @@ class SlackChat:
         )
         for message in (await _asked(read))["messages"]:
             if _carries(message, outbox_id):
-                return Place(place, str(message["ts"]))
+                return Place(self._directory.workspace, place, str(message["ts"]), thread)
         return None
 
 

@@ -32,7 +32,7 @@ class Teller:
 
     def shown(self, card: Card) -> dict[str, Any]:
         """Return a card as the arguments of a post."""
-        return {"text": escape(card.summary), "blocks": render(card, self._resolve)}
+        return {"text": escape(card.summary), "blocks": render(card, self._resolve, {})}
 
     async def react(self, body: Mapping[str, Any], reaction: Reaction) -> None:
         """Show what a button or a list led to; a failure is logged, the act itself stands."""

@@ -4,7 +4,15 @@ All sentences of the product stand in this package, so that whoever wants anothe
 place.
 """
 
-from helpdesk.wording.asides import greeting, introduction, mirrored, notice, stale, status_list
+from helpdesk.wording.asides import (
+    greeting,
+    introduction,
+    mirrored,
+    notice,
+    sent_again,
+    stale,
+    status_list,
+)
 from helpdesk.wording.asking import choices, move_form, new_request_form, reassign_form
 from helpdesk.wording.to_requester import (
     answered_thread_hint,
@@ -50,6 +58,7 @@ __all__ = [
     "resolved_note",
     "resolved_reply",
     "secret_warning",
+    "sent_again",
     "solved_thread_hint",
     "stale",
     "status_list",

@@ -13,14 +13,21 @@ from helpdesk.cards import (
 )
 from helpdesk.catalog import Catalog
 from helpdesk.markup import Person
-from helpdesk.model import Request, Status
-from helpdesk.wording.parts import shortened
+from helpdesk.model import File, Request, Status
+from helpdesk.wording.parts import file_links, shortened
 
 
-def mirrored(author: str, words: str, *, from_technician: bool) -> Card:
+def mirrored(author: str, words: str, files: Sequence[File] = (), *, from_technician: bool) -> Card:
     """A person's words, shown in the other thread."""
     lead = "{person} answers:" if from_technician else "{person}:"
-    return card(text(lead, person=Person(id=author)), Quote(text=words))
+    quote = (Quote(text=words),) if words else ()
+    return card(text(lead, person=Person(id=author)), *quote, *file_links(files))
+
+
+def sent_again(original: Card) -> Card:
+    """Mark a card that may stand there twice."""
+    mark = note("Sent again: the first try may have arrived, too.")
+    return original.model_copy(update={"blocks": (*original.blocks, mark)})
 
 
 def notice(words: str) -> Card:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from helpdesk.cards import (
     ActionId,
     Button,
+    Note,
+    note,
 )
 from helpdesk.catalog import Catalog
-from helpdesk.markup import Channel, Span, Strong
-from helpdesk.model import Request
+from helpdesk.markup import Channel, Link, Span, Strong
+from helpdesk.model import File, Request
 
 
 def button(action: ActionId, label: str, request: Request, style: str = "plain") -> Button:
@@ -22,6 +26,12 @@ def team_slots(team: str, catalog: Catalog) -> dict[str, str | Span]:
     """Return the slots {team} and {channel} of a sentence."""
     known = catalog.team(team)
     return {"team": Strong(text=known.name), "channel": Channel(id=known.channel)}
+
+
+def file_links(files: Sequence[File]) -> tuple[Note, ...]:
+    """Return what was attached, as links; none is an empty tuple."""
+    links = [Link(text=shortened(each.name) or "a file", url=each.url) for each in files]
+    return tuple(note("📎 {file}", file=link) for link in links)
 
 
 def shortened(words: str, limit: int = 80) -> str:

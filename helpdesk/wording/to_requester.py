@@ -115,7 +115,7 @@ def _warning(warned: Sequence[str]) -> tuple[Note, ...]:
 
 def _secret_note(warned: Sequence[str]) -> Note:
     return note(
-        ":warning: I took a {what} out of your message: nobody here needs it. "
+        "⚠️ I took a {what} out of your message: nobody here needs it. "
         "Please delete it above, and change it if others could see it.",
         what=" and a ".join(warned),
     )
@@ -172,7 +172,7 @@ def resolved_reply(request: Request, catalog: Catalog) -> Card:
         said = ()
     return card(
         *said,
-        text(":white_check_mark: **Solved**, marked by {person}.", person=by),
+        text("✅ **Solved**, marked by {person}.", person=by),
         actions(button(ActionId.REOPEN, "Reopen", request)),
     )
 
@@ -186,7 +186,7 @@ def resolved_note(request: Request) -> Card:
     """The message that tells the requester that a technician resolved it."""
     return card(
         text(
-            ":white_check_mark: {person} marked this as resolved.",
+            "✅ {person} marked this as resolved.",
             person=Person(id=request.resolved_by or request.requester),
         ),
         note("Not so? Press **Reopen**. What you write here still reaches the team."),
@@ -230,7 +230,7 @@ def receipt(
     """Tell whoever corrected that it is live. `later` holds (requester, team) of what moved."""
     lines: list[Text | Note] = [
         text(
-            ":seedling: {person}, your correction is live in version {version}: {what}.",
+            "🌱 {person}, your correction is live in version {version}: {what}.",
             person=Person(id=corrector),
             version=Strong(text=str(version)),
             what=what,

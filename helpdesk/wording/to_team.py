@@ -17,7 +17,7 @@ from helpdesk.cards import (
 from helpdesk.catalog import Catalog
 from helpdesk.markup import Person, Strong
 from helpdesk.model import Request
-from helpdesk.wording.parts import button, shortened
+from helpdesk.wording.parts import button, file_links, shortened
 
 
 def team_card(request: Request, reasons: Sequence[str], catalog: Catalog) -> Card:
@@ -28,6 +28,7 @@ def team_card(request: Request, reasons: Sequence[str], catalog: Catalog) -> Car
             "{title} from {person}", title=Strong(text=title), person=Person(id=request.requester)
         ),
         Quote(text=request.text),
+        *file_links(request.files),
         _facts(request, reasons, catalog),
         actions(
             button(ActionId.RESOLVE, "Resolve", request, style="primary"),
@@ -62,7 +63,7 @@ def closed_card(request: Request, catalog: Catalog) -> Card:
     title = catalog.category(request.category).name if request.category else "Request"
     return card(
         text(
-            ":white_check_mark: {title} from {person}: resolved by {by}",
+            "✅ {title} from {person}: resolved by {by}",
             title=Strong(text=title),
             person=Person(id=request.requester),
             by=Person(id=request.resolved_by or request.requester),

@@ -17,6 +17,7 @@ from bot.outbound import Outbound
 from bot.pace import Pace
 from bot.slack import post as slack_post
 from helpdesk.cards import Card, card, text
+from helpdesk.doors import Door
 from helpdesk.ports import ChatBusyError, ChatRefusedError, ChatUnsureError, Place
 from storage import outbox, requests
 from storage.db import Database
@@ -55,6 +56,7 @@ class Chat:
     looks: list[int] = field(default_factory=list)
     tries: int = 0
     gate: asyncio.Event | None = None
+    can_look: bool = True
 
     async def post(self, channel: str, thread: str | None, card: Card, outbox_id: int) -> Place:
         self.tries += 1
@@ -62,7 +64,7 @@ class Chat:
         if self.failures[channel]:
             raise self.failures[channel].pop(0)
         self.posts.append((channel if thread is None else f"{channel}/{thread}", card.summary))
-        return Place(channel, f"1.{len(self.posts)}")
+        return Place("T1", channel, f"1.{len(self.posts)}", thread)
 
     async def update(self, place: Place, card: Card) -> None:
         self.tries += 1
@@ -86,6 +88,7 @@ def owe(
 ) -> int:
     """Owe a card in a channel, as use-cases do; `slot` names the post of request R."""
     payload = {
+        "door": "slack",
         "channel": channel,
         "card": card(text(words)).model_dump(mode="json"),
         "thread_slot": under,
@@ -94,7 +97,7 @@ def owe(
     request_id = "R" if slot or under else None
     with database.transaction() as session:
         if slot and op == "post":
-            post = requests.Post("R", slot, "T1", channel, None, channel)
+            post = requests.Post("R", slot, Door.SLACK, "T1", channel, None, channel)
             requests.note_post(session, post)
         return outbox.add(
             session,
@@ -119,7 +122,7 @@ def owed(database: Database) -> int:
 
 
 def sender(database: Database, chat: Chat, clock: Clock) -> Outbound:
-    return Outbound(database, chat, clock, Pace(rate=1e6, burst=1000))
+    return Outbound(database, {Door.SLACK: chat}, clock, Pace(rate=1e6, burst=1000))
 
 
 def send(database: Database, chat: Chat, clock: Clock, until: Callable[[], bool]) -> None:
@@ -196,7 +199,7 @@ def test_a_post_that_may_have_arrived_is_looked_for_and_not_sent_again(
     chat, clock = Chat(), Clock()
     chat.failures["C1"] = [UNSURE]
     posted = owe(sqlite_database, "C1", "one", slot="card:1")
-    chat.arrived[posted] = Place("C1", "1.99")
+    chat.arrived[posted] = Place("T1", "C1", "1.99")
     send(sqlite_database, chat, clock, lambda: row(sqlite_database, posted).error is not None)
     clock.passes(1)
     drain(sqlite_database, chat, clock)
@@ -307,7 +310,7 @@ def test_updates_and_replies_go_to_where_their_post_stands(sqlite_database: Data
     owe(sqlite_database, "C1", "the card, newer", op="update", slot="card:1")
     drain(sqlite_database, chat, Clock())
     assert chat.posts == [("C1", "the card"), ("C1/1.1", "below the card")]
-    assert chat.updates == [(Place("C1", "1.1"), "the card, newer")]
+    assert chat.updates == [(Place("T1", "C1", "1.1"), "the card, newer")]
 
 
 @pytest.mark.case(35)
@@ -371,7 +374,7 @@ def test_a_send_that_could_not_be_noted_is_looked_for_and_not_sent_again(
         broken.setattr(outbox, "done", _no_database)
         said = "a row stays leased"
         send(sqlite_database, chat, clock, lambda: said in caplog.text)
-    chat.arrived[posted] = Place("C1", "1.1")
+    chat.arrived[posted] = Place("T1", "C1", "1.1")
     clock.passes(31)
     drain(sqlite_database, chat, clock)
     assert (chat.posts, chat.looks) == ([("C1", "one")], [posted])
@@ -476,7 +479,13 @@ def test_what_a_crash_left_unsure_waits_until_the_workspace_was_read(
     """Case 31: only then is it known where to look for it; a channel is owed by its name."""
     now = datetime.now(UTC)
     shown = card(text("A card")).model_dump(mode="json")
-    payload = {"channel": "it-network", "card": shown, "thread_slot": None, "thread": None}
+    payload = {
+        "door": "slack",
+        "channel": "it-network",
+        "card": shown,
+        "thread_slot": None,
+        "thread": None,
+    }
     with sqlite_database.transaction() as session:
         row = outbox.add(session, outbox.Lane.CHAT, "post", payload, now, order_key="it-network")
         assert [each.id for each in outbox.claim_heads(session, now)] == [row]

@@ -70,6 +70,7 @@ def test_everything_that_is_wrong_is_found_at_once(examined: Examine, tmp_path: 
         SLACK_BOT_TOKEN="xoxb-hunter2",
         SLACK_SIGNING_SECRET="hunter2",
         SLACK_API_URL="http://127.0.0.1:1/api/",
+        MSTEAMS_APP_ID="our-app",
         DESKLOOP_CATALOG=str(tmp_path / "none.yml"),
     )
     assert [name for name, each in found.items() if each.is_fine] == []
@@ -93,6 +94,50 @@ def test_a_missing_signing_secret_is_named(examined: Examine) -> None:
     found = examined(SLACK_BOT_TOKEN="xoxb-1", SLACK_API_URL="http://127.0.0.1:1/api/")
     words = "Slack: SLACK_SIGNING_SECRET is not set; copy it from your app's page"
     assert found["Slack"] == Finding(False, words)
+
+
+def test_teams_that_is_not_set_is_fine(examined: Examine) -> None:
+    assert examined()["Teams"] == Finding(True, "Teams: not connected; README.md says how")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"MSTEAMS_APP_PASSWORD": "hunter2", "MSTEAMS_TENANT_ID": "our-tenant"},
+        {"MSTEAMS_APP_PASSWORD": "hunter2", "MSTEAMS_APP_TYPE": "MultiTenant"},
+        {"MSTEAMS_TENANT_ID": "our-tenant", "MSTEAMS_APP_TYPE": "UserAssignedMSI"},
+    ],
+)
+def test_complete_settings_of_teams_are_found_fine(
+    examined: Examine, settings: dict[str, str]
+) -> None:
+    found = examined(MSTEAMS_APP_ID="our-app", **settings)
+    kind = settings.get("MSTEAMS_APP_TYPE", "SingleTenant")
+    words = f"Teams: the settings of a {kind} app are complete"
+    assert found["Teams"] == Finding(True, words)
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({"MSTEAMS_TENANT_ID": "our-tenant"}, "MSTEAMS_APP_PASSWORD"),
+        ({"MSTEAMS_APP_TYPE": "MultiTenant"}, "MSTEAMS_APP_PASSWORD"),
+        ({"MSTEAMS_APP_PASSWORD": "hunter2"}, "MSTEAMS_TENANT_ID"),
+        ({"MSTEAMS_APP_TYPE": "UserAssignedMSI"}, "MSTEAMS_TENANT_ID"),
+    ],
+)
+def test_what_teams_still_needs_is_named(
+    examined: Examine, settings: dict[str, str], name: str
+) -> None:
+    found = examined(MSTEAMS_APP_ID="our-app", **settings)
+    assert not found["Teams"].is_fine
+    assert found["Teams"].what.startswith(f"Teams: {name} is not set; copy ")
+    assert "hunter2" not in str(found)
+
+
+def test_teams_in_development_says_who_may_come_in(examined: Examine) -> None:
+    found = examined(MSTEAMS_DEVELOPMENT="true")
+    assert found["Teams"] == Finding(True, "Teams: in development, from and to this machine only")
 
 
 def test_a_database_without_our_tables_is_no_crash(examined: Examine, postgres_url: str) -> None:

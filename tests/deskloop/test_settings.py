@@ -8,8 +8,14 @@ from wrong_settings import WRONG
 
 from deskloop.settings import Settings, SettingsError
 
-# Any text may be a signing secret; what a catalog says is known once it is read (test_cli.py).
-ANY_VALUE_WILL_DO = {"SLACK_SIGNING_SECRET", "DESKLOOP_CATALOG"}
+# Any text may be a secret or an id; what a catalog says is known once it is read (test_cli.py).
+ANY_VALUE_WILL_DO = {
+    "SLACK_SIGNING_SECRET",
+    "DESKLOOP_CATALOG",
+    "MSTEAMS_APP_ID",
+    "MSTEAMS_APP_PASSWORD",
+    "MSTEAMS_TENANT_ID",
+}
 
 
 @pytest.fixture(autouse=True)

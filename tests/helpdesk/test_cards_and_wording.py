@@ -28,12 +28,12 @@ from helpdesk.cards import (
     text,
 )
 from helpdesk.catalog import Priority, load, starter_path
+from helpdesk.doors import Door
 from helpdesk.markup import Channel, Link, MarkupError, Person, Span, Strong, plain
 from helpdesk.model import (
     Answer,
     Clarify,
     Decision,
-    Door,
     Escalate,
     Option,
     Request,

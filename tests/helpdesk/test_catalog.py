@@ -277,8 +277,7 @@ def test_a_catalog_of_one_team_is_fine() -> None:
         pytest.param(
             "channel: it-desk",
             'channel: "#it-desk"',
-            '6: "channel" is "#it-desk";'
-            " it must be a channel's name without # and spaces, or its id",
+            '6: "channel" is "#it-desk"; it must be a channel\'s name without #, or its id',
             id="channel with #",
         ),
         pytest.param(

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from helpdesk import lifecycle
 from helpdesk.catalog import Priority
-from helpdesk.model import Answer, Clarify, Decision, Door, Escalate, Option, Request, Route, Status
+from helpdesk.doors import Door
+from helpdesk.model import Answer, Clarify, Decision, Escalate, Option, Request, Route, Status
 
 AT = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 LATER = datetime(2026, 11, 3, 10, 0, tzinfo=UTC)

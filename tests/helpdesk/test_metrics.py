@@ -7,9 +7,10 @@ import pytest
 
 from helpdesk import metrics
 from helpdesk.catalog import Priority
+from helpdesk.doors import Door
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.metrics import Facts, Figure
-from helpdesk.model import Door, Request, Status
+from helpdesk.model import Request, Status
 
 AT = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 

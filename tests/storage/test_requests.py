@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from helpdesk.catalog import Priority
-from helpdesk.model import Door, Message, Request, Status
+from helpdesk.doors import Door
+from helpdesk.model import Message, Request, Status
 from storage import requests
 from storage.db import Database
 from storage.requests import Post, Said, UnknownRequestError
@@ -110,7 +111,7 @@ def test_two_workspaces_with_the_same_ids_are_kept_apart(database: Database) -> 
     """Case 16."""
     with database.transaction() as session:
         requests.save(session, REQUEST)
-        requests.note_post(session, Post("r1", "home", "T1", "C1", "1.0", "T1:C1"))
+        requests.note_post(session, Post("r1", "home", Door.SLACK, "T1", "C1", "1.0", "T1:C1"))
         requests.note_said(session, MESSAGE, "r1")
     with database.snapshot() as session:
         assert requests.latest_of(session, "T2", "C1", "UADA", AT) is None
@@ -120,7 +121,7 @@ def test_two_workspaces_with_the_same_ids_are_kept_apart(database: Database) -> 
 
 
 def test_a_post_is_found_by_its_slot_and_by_its_place(database: Database) -> None:
-    waiting = Post("r1", "reply", "T1", "C1", None, "T1:C1")
+    waiting = Post("r1", "reply", Door.SLACK, "T1", "C1", None, "T1:C1")
     sent = replace(waiting, ts="2.0")
     with database.transaction() as session:
         requests.note_post(session, waiting)
@@ -134,7 +135,9 @@ def test_a_post_is_found_by_its_slot_and_by_its_place(database: Database) -> Non
 
 def test_a_slot_is_found_by_its_beginning_and_not_by_a_longer_number(database: Database) -> None:
     with database.transaction() as session:
-        requests.note_post(session, Post("r1", "receipt:12:3", "T1", "C1", None, "T1:C1"))
+        requests.note_post(
+            session, Post("r1", "receipt:12:3", Door.SLACK, "T1", "C1", None, "T1:C1")
+        )
         assert requests.slot_like(session, "r1", "receipt:1:") is None
         found = requests.slot_like(session, "r1", "receipt:12:")
     assert found is not None

@@ -333,6 +333,7 @@ def open_office(
                 app_token=APP_TOKEN if socket_mode else None,
                 api_url=f"{playground_url}/api/",
             ),
+            msteams=None,
             catalog=catalog,
             join_within=timedelta(seconds=join_seconds),
             posts_per_second=1000,

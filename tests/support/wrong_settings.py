@@ -20,4 +20,9 @@ WRONG = [
     ("SLACK_BOT_TOKEN", "xapp-hunter2"),
     ("SLACK_APP_TOKEN", "xoxb-hunter2"),
     ("SLACK_API_URL", "slack.com/api/hunter2"),
+    ("MSTEAMS_APP_TYPE", "Bot"),
+    ("MSTEAMS_SERVICE_HOSTS", "*.trafficmanager.net"),
+    ("MSTEAMS_SERVICE_HOSTS", "https://smba.trafficmanager.net"),
+    ("MSTEAMS_OPENID_URL", "login.botframework.com/hunter2"),
+    ("MSTEAMS_DEVELOPMENT", "perhaps"),
 ]

@@ -16,10 +16,11 @@ from sqlalchemy import text as sql
 
 from helpdesk import triage
 from helpdesk.catalog import Catalog, Priority
+from helpdesk.doors import Door
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.learned import Learned
 from helpdesk.learning.labels import held_out
-from helpdesk.model import Answer, Clarify, Decision, Door, Request, Status
+from helpdesk.model import Answer, Clarify, Decision, Request, Status
 from storage import decisions, feedback, learned, queue, requests, schema, versions
 from storage.db import Database, sqlite_url
 from storage.versions import Version, VersionKind, VersionState

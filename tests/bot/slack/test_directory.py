@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.slack import directory as directories
+from bot import freshness
 from bot.slack.directory import Directory
 from helpdesk.catalog import Catalog
 
@@ -185,7 +185,7 @@ async def test_who_acts_waits_a_moment_only_for_a_slow_workspace(
     slack: Slack, directory: Directory, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Slack wants its answer within 3 s; the look goes on by itself, and serves the next one."""
-    monkeypatch.setattr(directories, "_PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(freshness, "_PATIENCE_SECONDS", 0.01)
     await directory.ready()
     slack.members["Cit-network"].append("UNEW")
     clock.now += 21

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from signed import headers
 
-from bot.slack.guard import MAX_BYTES, Guard
+from bot.slack.guard import Guard
+from bot.web.body import MAX_BYTES
 
 SECRET, NOW = "shhh", 1_700_000_000
 BODY = json.dumps({"type": "event_callback"}).encode()

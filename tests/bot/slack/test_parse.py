@@ -93,10 +93,17 @@ def test_what_bots_say_is_left_alone(name: str) -> None:
 
 
 @pytest.mark.case(14)
-@pytest.mark.parametrize("name", ["channel_join", "file_share"])
-def test_a_join_and_a_file_without_words_say_nothing(name: str) -> None:
+def test_a_join_says_nothing() -> None:
     """Case 14."""
-    assert parse.message(event(name), "T1", IN_HELP) is None
+    assert parse.message(event("channel_join"), "T1", IN_HELP) is None
+
+
+@pytest.mark.case(14)
+def test_a_file_without_words_is_a_link_and_asks_nothing() -> None:
+    """Case 14: in a thread the link reaches the other side; alone it is no request."""
+    found = parsed("file_share")
+    assert found.text == ""
+    assert [each.url[:8] for each in found.files] == ["https://"]
 
 
 @pytest.mark.case(14)
@@ -118,8 +125,11 @@ def test_a_reply_shown_in_the_channel_too_that_names_us_is_for_us() -> None:
     assert parse.message(broadcast, "T1", IN_HELP).addressed
 
 
-def test_a_message_of_our_name_alone_says_nothing() -> None:
-    assert parse.message(event("app_mention") | {"text": "<@UDESKLOOP>"}, "T1", IN_HELP) is None
+def test_a_message_of_our_name_alone_has_no_words() -> None:
+    called = parse.message(event("app_mention") | {"text": "<@UDESKLOOP>"}, "T1", IN_HELP)
+    assert called is not None
+    assert called.addressed
+    assert called.text == ""
 
 
 @pytest.mark.case(49)

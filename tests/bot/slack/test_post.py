@@ -1,7 +1,7 @@
 """Posting to Slack, against a scripted Web API: what is sent, and what each failure means."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,6 +12,8 @@ import pytest
 from aiohttp import web
 
 from bot.corrections import Reaction
+from bot.people import People
+from bot.slack.directory import Directory
 from bot.slack.post import SlackChat, client
 from bot.slack.teller import Teller
 from helpdesk.cards import card, text
@@ -65,11 +67,34 @@ async def api(answer: Answer, seconds: float = 5.0) -> AsyncIterator[Api]:
     [(host, port)] = [address[:2] for address in runner.addresses]
     timeout = aiohttp.ClientTimeout(total=seconds)
     async with aiohttp.ClientSession(timeout=timeout) as session:
-        base, resolve = f"http://{host}:{port}/api/", {"it-network": "C123"}.get
-        slack = client("xoxb-test", base, session)
-        teller = Teller(slack, session, resolve)
-        yield Api(SlackChat(slack, resolve), teller, f"{base}response_url", asked)
+        base = f"http://{host}:{port}/api/"
+        slack, directory = client("xoxb-test", base, session), _Known()
+        teller = Teller(slack, session, directory.resolve)
+        chat = SlackChat(slack, directory, _Named())
+        yield Api(chat, teller, f"{base}response_url", asked)
     await runner.cleanup()
+
+
+class _Known(Directory):
+    """A directory that was read already."""
+
+    def __init__(self) -> None:
+        self.workspace = "T1"
+        self._ids = {"it-network": "C123"}
+
+    async def ready(self) -> None:
+        """Nothing is left to read."""
+
+
+class _Named(People):
+    """The names of the people of other chats."""
+
+    def __init__(self) -> None:
+        self._known = {"29:ada": "Ada *Okafor*"}
+        self._asked = []
+
+    def _read(self, wanted: Collection[str]) -> dict[str, str]:
+        return {}
 
 
 def ok(**body: Any) -> Answer:
@@ -119,7 +144,7 @@ async def failure(answer: Answer, seconds: float = 5.0) -> ChatError:
 async def test_a_post_carries_its_outbox_id_and_unfurls_nothing() -> None:
     async with api(ok(channel="C123", ts="1.5")) as slack:
         place = await slack.chat.post("it-network", "1.1", CARD, 7)
-    assert place == Place("C123", "1.5")
+    assert place == Place("T1", "C123", "1.5", "1.1")
     assert slack.call["channel"] == "C123"
     assert slack.call["thread_ts"] == "1.1"
     assert slack.call["text"] == "Hello you."
@@ -131,13 +156,13 @@ async def test_a_post_carries_its_outbox_id_and_unfurls_nothing() -> None:
 
 async def test_a_channel_nobody_knows_is_named_to_slack_as_it_is() -> None:
     async with api(ok(channel="C9", ts="1.5")) as slack:
-        assert await slack.chat.post("it-elsewhere", None, CARD, 7) == Place("C9", "1.5")
+        assert await slack.chat.post("it-elsewhere", None, CARD, 7) == Place("T1", "C9", "1.5")
     assert slack.call["channel"] == "it-elsewhere"
 
 
 async def test_an_update_replaces_text_and_blocks_where_they_stand() -> None:
     async with api(ok(channel="C1", ts="1.5")) as slack:
-        await slack.chat.update(Place("C1", "1.5"), CARD)
+        await slack.chat.update(Place("T1", "C1", "1.5"), CARD)
     [(method, call)] = slack.asked
     assert method == "chat.update"
     assert (call["channel"], call["ts"], call["text"]) == ("C1", "1.5", "Hello you.")
@@ -165,7 +190,8 @@ def _read(*ids: int) -> Answer:
 async def test_a_post_is_found_again_by_its_metadata(thread: str | None, method: str) -> None:
     """Case 20."""
     async with api(_read(6, 7)) as slack:
-        assert await slack.chat.find("it-network", thread, 7, SINCE) == Place("C123", "1.7")
+        found = await slack.chat.find("it-network", thread, 7, SINCE)
+    assert found == Place("T1", "C123", "1.7", thread)
     [(called, call)] = slack.asked
     assert called == method
     assert call["include_all_metadata"] == "1"

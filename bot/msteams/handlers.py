@@ -1,0 +1,164 @@
+"""What botbuilder calls for each activity: parse, cross once into the use-cases, and answer.
+
+An exception becomes a 500, and Teams delivers again; an answer follows the commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
+from botbuilder.schema import Activity, ActivityTypes
+
+from bot.changes import Change
+from bot.corrections import Judgement, Press, Reaction
+from bot.msteams import parse
+from bot.msteams.directory import Directory
+from bot.msteams.installation import Installation
+from bot.msteams.richtext import clean
+from bot.msteams.teller import Teller
+from bot.use_cases import UseCases
+from helpdesk.model import Actor
+
+# A reply this soon after its thread's first message may have overtaken it.
+_STILL_COMING = timedelta(seconds=5)
+
+
+class Handlers(ActivityHandler):
+    """The Teams door's handlers over the shared use-cases."""
+
+    def __init__(
+        self,
+        use_cases: UseCases,
+        directory: Directory,
+        installation: Installation,
+        teller: Teller,
+    ) -> None:
+        super().__init__()
+        self._use_cases = use_cases
+        self._directory = directory
+        self._installation = installation
+        self._teller = teller
+
+    async def answer(self, turn_context: TurnContext) -> InvokeResponse:
+        """Take in one activity, which was seen to be genuine, and return what it is answered.
+
+        botbuilder's own way to an invoke's answer serialises it twice, and ends in a 500.
+        """
+        activity = turn_context.activity
+        await self._installation.note(activity)
+        if parse.is_said_by_person(activity):
+            person = activity.from_property
+            await self._use_cases.people.note(str(person.id), clean(str(person.name or "")))
+        if activity.type == ActivityTypes.invoke:
+            return await self.on_invoke_activity(turn_context)
+        await self.on_turn(turn_context)
+        return InvokeResponse(status=200)
+
+    async def on_message_activity(self, turn_context: TurnContext) -> None:
+        """Take in a message, or a button of a client that cannot do better."""
+        activity = turn_context.activity
+        pressed = parse.submitted(activity.value)
+        if pressed:
+            reaction = await self._press(activity, pressed)
+            await self._teller.say(activity, reaction)
+            return
+        message = parse.message(activity, self._around(activity))
+        if message:
+            began = parse.moment(message.thread)
+            may_overtake = began is not None and message.at - began <= _STILL_COMING
+            await self._use_cases.message_in_thread(message, may_overtake=may_overtake)
+
+    async def on_message_update_activity(self, turn_context: TurnContext) -> None:
+        """Take in an edit, or an undone delete, which brings the words back."""
+        activity = turn_context.activity
+        await self._take_in(parse.edit(activity, self._around(activity)))
+
+    async def on_message_delete_activity(self, turn_context: TurnContext) -> None:
+        """Take in a delete."""
+        activity = turn_context.activity
+        await self._take_in(parse.deletion(activity, self._around(activity)))
+
+    async def _take_in(self, change: Change | None) -> None:
+        if change:
+            await asyncio.to_thread(self._use_cases.changes.take_in, change)
+
+    async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:
+        """Take an emoji on an answer for a word on whether it helped."""
+        activity = turn_context.activity
+        helped = parse.verdict(str(each.type) for each in activity.reactions_added or ())
+        if helped is None or not activity.reply_to_id:
+            return
+        channel, _ = parse.place(activity)
+        judgement = Judgement(
+            key=self._key(activity),
+            actor=await self._actor(activity),
+            channel=channel,
+            ts=str(activity.reply_to_id),
+            helped=helped,
+            at=datetime.now(UTC),
+        )
+        await asyncio.to_thread(self._use_cases.corrections.judge, judgement)
+
+    async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
+        """Follow what changes around us: added, taken out, channels and people that change."""
+        await self._installation.changed(turn_context.activity)
+
+    async def on_installation_update(self, turn_context: TurnContext) -> None:
+        """Follow the app's own installation."""
+        await self._installation.changed(turn_context.activity)
+
+    async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
+        """Answer a card or a dialog. Other invokes are none of ours."""
+        activity = turn_context.activity
+        match activity.name:
+            case "adaptiveCard/action":
+                return _answer(await self._executed(activity))
+            case "task/fetch" | "task/submit":
+                return _answer(await self._dialog(activity))
+            case _:
+                return InvokeResponse(status=501)
+
+    async def _executed(self, activity: Activity) -> Mapping[str, Any]:
+        pressed = parse.executed(activity.value or {})
+        actor = await self._actor(activity)
+        # Without a press it is a client that asks for its person's own view.
+        reaction = await self._press(activity, pressed) if pressed else Reaction()
+        return await self._teller.in_place(activity, actor, reaction)
+
+    async def _dialog(self, activity: Activity) -> Mapping[str, Any] | None:
+        pressed = parse.submitted((activity.value or {}).get("data"))
+        if pressed is None:
+            return await self._teller.in_dialog(Reaction())
+        return await self._teller.in_dialog(await self._press(activity, pressed))
+
+    async def _press(self, activity: Activity, pressed: parse.Pressed) -> Reaction:
+        actor = await self._actor(activity)
+        key = self._key(activity)
+        action, value, words = pressed.action, pressed.value, pressed.words
+        press = Press(key, actor, action, value, datetime.now(UTC), words)
+        return await self._use_cases.press(press)
+
+    async def _actor(self, activity: Activity) -> Actor:
+        person = str(activity.from_property.id)
+        is_technician = await self._directory.is_technician(person)
+        return Actor(parse.tenant(activity), person, is_technician)
+
+    def _key(self, activity: Activity) -> str:
+        """Name what was done: Teams sends the same id again when it delivers again."""
+        person = activity.from_property.id
+        return f"msteams:{parse.tenant(activity)}:{person}:{activity.type}:{activity.id}"
+
+    def _around(self, activity: Activity) -> parse.Surroundings:
+        channel, _ = parse.place(activity)
+        return parse.Surroundings(
+            is_help_channel=self._directory.is_help_channel(channel),
+            is_technician=self._directory.is_known_technician(str(activity.from_property.id)),
+        )
+
+
+def _answer(body: Mapping[str, Any] | None) -> InvokeResponse:
+    return InvokeResponse(status=200, body=body)

@@ -1,0 +1,94 @@
+"""Posting to Teams: the Chat port over the Bot Connector.
+
+Nothing can be looked for in Teams, so a post that may have arrived is sent again with a mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.msteams.cards import attachment, plain, render, without_dialogs
+from bot.msteams.connector import Connector
+from bot.msteams.directory import Directory
+from bot.msteams.parse import THREAD, conversation_id
+from bot.people import People
+from helpdesk.cards import TECHNICIANS_ONLY, Actions, Card, people_in
+from helpdesk.ports import ChatRefusedError, Place
+from storage.conversations import Conversation, Kind
+
+
+class MSTeamsChat:
+    """The Chat port of Microsoft Teams."""
+
+    can_look = False
+
+    def __init__(
+        self, connector: Connector, directory: Directory, people: People, *, has_dialogs: bool
+    ) -> None:
+        self._connector = connector
+        self._has_dialogs = has_dialogs
+        self._directory = directory
+        self._people = people
+
+    async def post(self, channel: str, thread: str | None, card: Card, outbox_id: int) -> Place:  # noqa: ARG002 - Teams keeps no metadata
+        """Post a card: in a thread, or as a new one where the conversation has threads."""
+        where, shown = await self._reached(channel), await self._shown(card)
+        if where.kind is Kind.CHAT:
+            ts = await self._connector.send(where.service_url, where.channel, shown)
+        elif thread:
+            reply_to = conversation_id(where.channel, thread)
+            ts = await self._connector.send(where.service_url, reply_to, shown)
+        else:
+            ts = await self._connector.open_thread(where.service_url, where.channel, shown)
+        return Place(where.workspace, where.channel, ts, thread)
+
+    async def update(self, place: Place, card: Card) -> None:
+        """Show another card in its place."""
+        where, shown = await self._reached(place.channel), await self._shown(card)
+        thread = None if where.kind is Kind.CHAT else place.thread or place.ts
+        there = conversation_id(where.channel, thread)
+        await self._connector.update(where.service_url, there, place.ts, shown)
+
+    async def find(
+        self, channel: str, thread: str | None, outbox_id: int, since: datetime
+    ) -> Place | None:
+        """Find nothing: see `can_look`."""
+
+    async def _reached(self, channel: str) -> Conversation:
+        await self._directory.ready()
+        where = await self._directory.find(channel)
+        if where is None:
+            raise ChatRefusedError(f"{channel} is not known in Teams; add the app to its team")
+        return where
+
+    async def answer(self, conversation: str, drawn: dict[str, Any]) -> None:
+        """Send a drawn card at once where somebody just acted; nothing depends on it."""
+        channel, _, thread = conversation.partition(THREAD)
+        where = await self._reached(channel)
+        there = conversation_id(channel, thread or None)
+        activity = {"type": "message", "attachments": [attachment(drawn)]}
+        await self._connector.send(where.service_url, there, activity)
+
+    async def names(self, card: Card) -> Mapping[str, str]:
+        """Return the names of the people whom a card names, by id."""
+        return await self._people.names(people_in(card))
+
+    async def drawn(self, card: Card) -> dict[str, Any]:
+        """Draw a card; whom it names may see another view of it, and is asked to look."""
+        watched = sorted(people_in(card)) if _differs_by_person(card) else ()
+        drawn = render(card, await self.names(card), watched)
+        return drawn if self._has_dialogs else without_dialogs(drawn)
+
+    async def _shown(self, card: Card) -> dict[str, Any]:
+        return {
+            "type": "message",
+            "summary": plain(card, await self.names(card)),
+            "attachments": [attachment(await self.drawn(card))],
+        }
+
+
+def _differs_by_person(card: Card) -> bool:
+    rows = (block.items for block in card.blocks if isinstance(block, Actions))
+    return any(each.action in TECHNICIANS_ONLY for row in rows for each in row)

@@ -1,0 +1,59 @@
+"""What people are called, for the chats that do not know their ids.
+
+A request may be asked in one chat and worked in another: there, a person of the first is shown by
+name. Names come with what people send, or are asked for once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
+
+from storage import people
+from storage.db import Database
+
+NameOf = Callable[[str], Awaitable[str | None]]
+
+
+class People:
+    """Names by id, kept in the database and at hand."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[str, str] = {}
+        self._asked: list[NameOf] = []
+
+    def ask(self, name_of: NameOf) -> None:
+        """Ask this chat, too, what somebody is called."""
+        self._asked.append(name_of)
+
+    async def note(self, person: str, name: str) -> None:
+        """Remember what a person is called now."""
+        if name and self._known.get(person) != name:
+            await asyncio.to_thread(self._keep, person, name)
+
+    async def names(self, wanted: Collection[str]) -> Mapping[str, str]:
+        """Return the names of those of these people who are known, by id."""
+        missing = [person for person in wanted if person not in self._known]
+        if missing:
+            self._known |= await asyncio.to_thread(self._read, missing)
+        for person in missing:
+            if person not in self._known:
+                await self._ask_for(person)
+        return {person: self._known[person] for person in wanted if person in self._known}
+
+    async def _ask_for(self, person: str) -> None:
+        for name_of in self._asked:
+            name = await name_of(person)
+            if name:
+                await self.note(person, name)
+                return
+
+    def _keep(self, person: str, name: str) -> None:
+        with self._database.transaction() as session:
+            people.note(session, person, name)
+        self._known[person] = name
+
+    def _read(self, wanted: Collection[str]) -> dict[str, str]:
+        with self._database.snapshot() as session:
+            return people.names(session, wanted)

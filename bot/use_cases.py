@@ -1,0 +1,46 @@
+"""What a door may call: every use-case of the bot, shared by all doors of a process."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from bot.changes import Changes
+from bot.corrections import Corrections, Press, Reaction
+from bot.intake import Intake
+from bot.people import People
+from helpdesk import wording
+from helpdesk.model import Message
+from storage.requests import UnknownRequestError
+
+# How long a button or a reply waits for its request, which may be committed a moment later.
+_PATIENCE = (0.1, 0.2, 0.4, 0.8)
+
+
+@dataclass(frozen=True)
+class UseCases:
+    """The use-cases, and the two waits that every door needs around them."""
+
+    intake: Intake
+    changes: Changes
+    corrections: Corrections
+    people: People
+
+    async def press(self, press: Press) -> Reaction:
+        """Apply a press; one that overtook its request waits a moment for it."""
+        for patience in (*_PATIENCE, None):
+            try:
+                return await asyncio.to_thread(self.corrections.press, press)
+            except UnknownRequestError:
+                if patience is None:
+                    return Reaction(card=wording.notice("I do not know this request (yet)."))
+                await asyncio.sleep(patience)
+        raise AssertionError("the loop above returns")
+
+    async def message_in_thread(self, message: Message, *, may_overtake: bool) -> None:
+        """Take in a message; a reply that may have overtaken its thread waits a moment for it."""
+        for patience in _PATIENCE if may_overtake and message.thread else ():
+            if await asyncio.to_thread(self.intake.knows_thread, message):
+                break
+            await asyncio.sleep(patience)
+        await asyncio.to_thread(self.intake.message, message)

@@ -1,0 +1,1 @@
+"""`deskloop msteams`: what Microsoft Teams needs from us before it lets Deskloop in."""

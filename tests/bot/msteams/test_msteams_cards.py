@@ -1,0 +1,496 @@
+"""Cards as Adaptive Cards: valid, small enough, with every button, and people's words inert."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft6Validator
+from situations import BIG, STARTER, every_card, request, words
+
+from bot.msteams.cards import REFRESHED, message_of, plain, render
+from bot.msteams.controls import BUTTONS
+from bot.msteams.room import BUDGET
+from helpdesk import wording
+from helpdesk.cards import (
+    ActionId,
+    Actions,
+    Button,
+    Card,
+    Choice,
+    Note,
+    Quote,
+    Select,
+    Text,
+    actions,
+    card,
+    note,
+    text,
+)
+from helpdesk.catalog import Priority, Template
+from helpdesk.markup import Channel, Code, Emphasis, Link, Person, Plain, Span, Strong
+from helpdesk.model import Answer, Status
+
+SCHEMA = Path(__file__).parents[2] / "data" / "adaptive-card-1.5.schema.json"
+VALID = Draft6Validator(json.loads(SCHEMA.read_text()))
+
+Element = dict[str, Any]
+ADA, TESS = "29:1ada", "29:1tess"
+NAMES = {ADA: "Ada Lovelace", TESS: "Tess Nowak"}
+
+
+def shown(found: Card) -> Element:
+    return render(found, NAMES)
+
+
+def parts(value: Any, kind: str) -> list[Element]:
+    """Every part of a card of this type, in order."""
+    return [each for each in _dicts(value) if each.get("type") == kind]
+
+
+def _dicts(value: Any) -> Iterator[Element]:
+    if isinstance(value, dict):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value:
+        if isinstance(each, dict | list):
+            yield from _dicts(each)
+
+
+def lines(made: Element) -> list[str]:
+    return [
+        "".join(run["text"] for run in each["inlines"]) for each in parts(made, "RichTextBlock")
+    ]
+
+
+def runs(*spans: Span) -> list[Element]:
+    [line] = parts(shown(card(Text(spans=spans))), "RichTextBlock")
+    return [{key: run[key] for key in run if key != "type"} for run in line["inlines"]]
+
+
+def buttons(made: Element) -> list[tuple[str, str]]:
+    """The action and the value of every button, as a press of it tells them."""
+    pressed = (each for row in parts(made, "ActionSet") for each in row["actions"])
+    return [(each.get("verb") or each["data"]["action"], each["data"]["value"]) for each in pressed]
+
+
+def expected_buttons(found: Card) -> list[tuple[str, str]]:
+    made = []
+    for row in (block.items for block in found.blocks if isinstance(block, Actions)):
+        made += [(each.action.value, each.value) for each in row if isinstance(each, Button)]
+        made += [(each.action.value, "") for each in row if isinstance(each, Select)]
+    return made
+
+
+def check(found: Card, made: Element) -> None:
+    """Hold a card against the schema, the limits of Teams, and the card it shows."""
+    VALID.validate(made)
+    assert len(json.dumps(made)) <= BUDGET
+    assert len(json.dumps(made, ensure_ascii=False).encode("utf-16")) <= 2 * BUDGET + 2
+    assert buttons(made) == expected_buttons(found)
+    assert all(1 <= len(row["actions"]) <= BUTTONS for row in parts(made, "ActionSet"))
+    inputs = [each["id"] for each in parts(made, "Input.ChoiceSet")]
+    assert len(set(inputs)) == len(inputs)
+
+
+# Whatever was typed.
+
+
+def test_the_list_of_cards_leaves_none_out() -> None:
+    made = {name: getattr(wording, name) for name in wording.__all__}
+    cards = {name for name, make in made.items() if make.__annotations__["return"] == "Card"}
+    used = set(every_card.__code__.co_names)
+    for each in every_card.__code__.co_consts:
+        used |= set(getattr(each, "co_names", ()))
+    assert {"reply", "team_card"} <= cards <= used
+
+
+@pytest.mark.case(22, 28)
+@settings(deadline=None, max_examples=8)
+@given(words, st.sampled_from([ADA, "29:" + "x" * 90, "<&>"]), words, st.sampled_from(Status))
+@example("x" * 3001, ADA, '"' * 3000, Status.WITH_TEAM)
+@example("\U0001f600" * 4000, ADA, '"\n' * 3000, Status.RESOLVED)
+def test_every_card_is_valid_and_small_whatever_was_typed(
+    text: str, person: str, reason: str, status: Status
+) -> None:
+    """Cases 22, 28: 3,001 characters, emoji, right-to-left, NUL, halves of surrogates."""
+    for found in every_card(text, person, reason, status):
+        check(found, shown(found))
+
+
+spans = st.one_of(
+    st.builds(Plain, text=words),
+    st.builds(Strong, text=words),
+    st.builds(Emphasis, text=st.text()),
+    st.builds(Code, text=st.text()),
+    st.builds(Link, text=st.text(), url=st.just("https://x.example/" + "a" * 2500)),
+    st.builds(Link, text=st.text(), url=st.just("https://x.example/" + "a" * 1500)),
+    st.builds(Person, id=st.sampled_from([ADA, "unknown"])),
+    st.builds(Channel, id=st.sampled_from(["it-network", "19:abc@thread.tacv2"])),
+)
+paragraphs = st.lists(spans, max_size=4).map(tuple)
+names_of_buttons = st.builds(
+    Button,
+    action=st.sampled_from(ActionId),
+    label=st.text(max_size=200),
+    value=st.text("0123456789abcdef.-", max_size=80),
+    style=st.sampled_from(["plain", "primary", "danger"]),
+)
+lists_of_choices = st.builds(
+    Select,
+    action=st.sampled_from(ActionId),
+    label=st.text(max_size=200),
+    choices=st.lists(
+        st.builds(
+            Choice,
+            label=st.text(max_size=90),
+            value=st.text("0123456789abcdef.-", max_size=80),
+            group=st.none() | st.text(max_size=20),
+        ),
+        max_size=120,
+    ).map(tuple),
+)
+blocks = st.one_of(
+    st.builds(Text, spans=paragraphs),
+    st.builds(Note, spans=paragraphs),
+    st.builds(Quote, text=words),
+)
+rows = st.builds(
+    Actions,
+    items=st.tuples(
+        st.lists(names_of_buttons, max_size=9), st.lists(lists_of_choices, max_size=2)
+    ).map(lambda both: (*both[0], *both[1])),
+)
+any_card = st.builds(
+    Card,
+    summary=words,
+    blocks=st.tuples(st.lists(blocks, max_size=12), rows).map(lambda both: (*both[0], both[1])),
+)
+
+
+@pytest.mark.case(28)
+@settings(deadline=None, max_examples=40)
+@given(any_card)
+def test_any_card_is_valid_and_small_and_keeps_its_buttons(found: Card) -> None:
+    """Case 28."""
+    check(found, shown(found))
+
+
+@pytest.mark.case(28)
+def test_the_longest_words_are_shortened_first() -> None:
+    """Case 28: and what is cut says so."""
+    made = shown(
+        card(text("{p} asked:", p=Person(id=ADA)), Quote(text="Ж" * 9000), Quote(text="in short"))
+    )
+    lead, long, short = lines(made)
+    assert (lead, short) == ("Ada Lovelace asked:", "in short")
+    assert long == "Ж" * (len(long) - 1) + "…"
+    assert BUDGET - 20 < len(json.dumps(made)) <= BUDGET
+
+
+def test_what_fits_is_not_shortened() -> None:
+    made = shown(card(Quote(text="x" * 10_000)))
+    assert lines(made) == ["x" * 10_000]
+
+
+# Words are inert.
+
+
+@pytest.mark.case(49)
+@settings(deadline=None, max_examples=12)
+@given(words, words)
+def test_no_words_stand_where_teams_reads_markup(text: str, reason: str) -> None:
+    """Case 49: a TextBlock is Markdown and holds mentions, so there is none; nor an entity."""
+    for found in every_card(text, ADA, reason, Status.ANSWERED):
+        made = shown(found)
+        assert not parts(made, "TextBlock")
+        assert set(made) == {"type", "version", "body"}
+        links = {each["url"] for each in parts(made, "Action.OpenUrl")}
+        assert all(url.startswith(("https://example.com/", "https://files.")) for url in links)
+
+
+@pytest.mark.case(49)
+def test_hostile_words_are_shown_as_they_were_typed() -> None:
+    """Case 49."""
+    hostile = "<at>Ben</at> **bold** [bank](http://evil.example) & <b>\n# not a heading"
+    assert lines(shown(card(Quote(text=hostile)))) == [hostile]
+
+
+@pytest.mark.case(49)
+def test_a_date_formula_stays_what_was_typed() -> None:
+    """Case 49: the one thing that a client computes in such text; they see no difference."""
+    [line] = lines(shown(card(Quote(text="{{DATE(2026-01-01T00:00:00Z)}} {{ .Values }}"))))
+    assert "{{DATE" not in line
+    assert line.replace("\N{WORD JOINER}", "").startswith("{{DATE(2026-01-01T00:00:00Z)}}")
+    assert "{{ .Values }}" in line
+
+
+@pytest.mark.case(22)
+def test_what_nobody_can_see_is_left_out() -> None:
+    """Case 22."""
+    assert lines(shown(card(Quote(text="sap\x00 not\r\n\ud83dworking\x1b")))) == [
+        "sap not\nworking"
+    ]
+
+
+# How each part is drawn.
+
+
+def test_each_kind_of_span_has_its_look() -> None:
+    assert runs(
+        Strong(text="bold"),
+        Emphasis(text="slanted"),
+        Code(text="ls"),
+        Link(text="page", url="https://x.example/?a=1"),
+        Plain(text=" words"),
+    ) == [
+        {"text": "bold", "weight": "bolder"},
+        {"text": "slanted", "italic": True},
+        {"text": "ls", "fontType": "monospace"},
+        {
+            "text": "page",
+            "selectAction": {"type": "Action.OpenUrl", "url": "https://x.example/?a=1"},
+        },
+        {"text": " words"},
+    ]
+
+
+def test_a_person_is_a_bold_name_and_an_unknown_one_a_colleague() -> None:
+    assert runs(Person(id=ADA), Plain(text=", "), Person(id="29:unknown")) == [
+        {"text": "Ada Lovelace", "weight": "bolder"},
+        {"text": ", "},
+        {"text": "a colleague"},
+    ]
+
+
+def test_a_channel_is_a_bold_name_and_never_an_id() -> None:
+    assert runs(Channel(id="it-network"), Plain(text=" "), Channel(id="19:ab@thread.tacv2")) == [
+        {"text": "it-network", "weight": "bolder"},
+        {"text": " "},
+        {"text": "its channel"},
+    ]
+
+
+def test_lines_are_elements_and_an_empty_line_a_gap() -> None:
+    made = shown(card(Text(spans=(Strong(text="Title\n"), Plain(text="one\n\ntwo\n")))))
+    assert lines(made) == ["Title", "one", "two"]
+    assert [each.get("spacing") for each in made["body"]] == [None, "none", "small"]
+
+
+def test_small_print_is_small_and_pale() -> None:
+    [run] = parts(shown(card(note("why"))), "TextRun")
+    assert (run["size"], run["isSubtle"]) == ("small", True)
+
+
+def test_a_quote_stands_apart_with_its_lines() -> None:
+    [quoted] = shown(card(Quote(text="one\ntwo")))["body"]
+    assert (quoted["type"], quoted["style"]) == ("Container", "emphasis")
+    assert lines(quoted) == ["one\ntwo"]
+
+
+def test_blank_paragraphs_and_empty_rows_are_left_out() -> None:
+    assert shown(card(note(" "), Text(spans=()), actions()))["body"] == []
+
+
+@pytest.mark.parametrize("template", STARTER.templates, ids=lambda each: each.id)
+def test_every_template_of_the_starter_catalog_is_drawn(template: Template) -> None:
+    team = STARTER.category(template.category).team
+    asked = replace(
+        request("vpn", ADA, Status.ANSWERED), template=template.id, category=template.category
+    )
+    answer = Answer(team, template.category, template.id, Priority.NORMAL)
+    found = wording.reply(asked, answer, STARTER, ())
+    made = shown(found)
+    check(found, made)
+    assert lines(made)[0] == template.title
+    assert [each["url"] for each in parts(made, "Action.OpenUrl")] == [
+        span.url for span in found.blocks[0].spans if isinstance(span, Link)
+    ]
+
+
+# Buttons.
+
+
+def row(*items: Button | Select) -> Element:
+    return shown(card(actions(*items)))
+
+
+def test_a_button_is_executed_and_falls_back_to_a_message() -> None:
+    solved = Button(action=ActionId.SOLVED, label="Solved", value="r1.0", style="primary")
+    [made] = parts(row(solved), "Action.Execute")
+    assert made == {
+        "type": "Action.Execute",
+        "title": "Solved",
+        "verb": "solved",
+        "data": {"value": "r1.0"},
+        "style": "positive",
+        "fallback": {
+            "type": "Action.Submit",
+            "title": "Solved",
+            "data": {"action": "solved", "value": "r1.0"},
+        },
+    }
+
+
+def test_a_button_that_opens_a_dialog_fetches_it() -> None:
+    [made] = parts(
+        row(Button(action=ActionId.REASSIGN, label="Reassign", value="r1.0")), "Action.Submit"
+    )
+    assert made["data"] == {
+        "action": "reassign",
+        "value": "r1.0",
+        "msteams": {"type": "task/fetch"},
+    }
+
+
+def labelled(*labels: str) -> list[list[str]]:
+    made = row(*(Button(action=ActionId.MOVE, label=each, value="v") for each in labels))
+    return [[each["title"] for each in line["actions"]] for line in parts(made, "ActionSet")]
+
+
+def test_more_buttons_than_teams_shows_go_into_further_rows() -> None:
+    assert [len(each) for each in labelled(*"abcdefghijklm")] == [6, 6, 1]
+
+
+def test_long_labels_have_rows_of_their_own() -> None:
+    assert labelled("Password reset", "Account locked", "Two-factor sign-in", "x" * 70, "no") == [
+        ["Password reset", "Account locked"],
+        ["Two-factor sign-in"],
+        ["x" * 70],
+        ["no"],
+    ]
+
+
+# Lists.
+
+
+def listed(count: int, label: str = "Team {}", value: str = "{}") -> tuple[Element, Element]:
+    choices = tuple(
+        Choice(label=label.format(number), value=value.format(number)) for number in range(count)
+    )
+    made = row(Select(action=ActionId.MOVE, label="Another team", choices=choices))
+    [found] = parts(made, "Input.ChoiceSet")
+    return made, found
+
+
+def test_a_list_has_its_own_button_that_names_it() -> None:
+    made, found = listed(2)
+    [choose] = parts(made, "Action.Execute")
+    assert (found["id"], found["label"], choose["verb"]) == ("pick", "Another team", "move")
+    assert choose["data"] == {"value": "", "list": "pick"}
+    assert choose["fallback"]["data"] == {"action": "move", "value": "", "list": "pick"}
+
+
+def test_each_list_of_a_card_has_its_own_name() -> None:
+    choices = (Choice(label="One", value="1"),)
+    one = Select(action=ActionId.MOVE, label="List", choices=choices)
+    made = shown(card(actions(one, one), actions(one)))
+    assert [each["id"] for each in parts(made, "Input.ChoiceSet")] == ["pick", "pick:1", "pick:2"]
+    assert [each["data"]["list"] for each in parts(made, "Action.Execute")] == [
+        "pick",
+        "pick:1",
+        "pick:2",
+    ]
+
+
+def test_a_long_list_can_be_searched() -> None:
+    assert listed(8)[1]["style"] == "compact"
+    assert listed(9)[1]["style"] == "filtered"
+
+
+@pytest.mark.case(23)
+def test_a_hundred_and_one_teams_can_all_be_picked() -> None:
+    """Case 23."""
+    _, found = listed(101)
+    assert [each["value"] for each in found["choices"]] == [str(number) for number in range(101)]
+
+
+@pytest.mark.case(23, 28)
+def test_a_hundred_and_one_teams_with_the_longest_names_have_shorter_labels() -> None:
+    """Cases 23, 28."""
+    found = wording.choices(request("x", ADA, Status.ANSWERED), BIG.team_ids, BIG)
+    made = shown(found)
+    check(found, made)
+    [picked] = parts(made, "Input.ChoiceSet")
+    titles = [each["title"] for each in picked["choices"]]
+    assert len(set(titles)) == len(titles) == 98
+    assert titles[-1].startswith("Team 088 &")
+    assert titles[-1].endswith("…")
+
+
+@pytest.mark.case(28)
+def test_a_list_that_cannot_fit_says_what_is_left_out() -> None:
+    """Case 28."""
+    made, found = listed(900, label="Team {:04d}" + " of the north" * 9, value="r.{}" + "v" * 60)
+    left = 900 - len(found["choices"])
+    assert left > 0
+    assert lines(made) == [f"{left} more do not fit here; write the name instead."]
+    assert len(json.dumps(made)) <= BUDGET
+
+
+def test_choices_that_look_the_same_are_told_apart() -> None:
+    _, found = listed(3, label="Same")
+    assert [each["title"] for each in found["choices"]] == ["Same", "Same (2)", "Same (3)"]
+
+
+def test_a_choice_is_shown_with_its_group() -> None:
+    choice = Choice(label="Network", value="n", group="Europe")
+    made = row(Select(action=ActionId.MOVE, label="Team", choices=(choice,)))
+    [found] = parts(made, "Input.ChoiceSet")
+    assert found["choices"] == [{"title": "Europe: Network", "value": "n"}]
+
+
+# Views of their own.
+
+
+def test_sixty_people_at_most_see_a_view_of_their_own() -> None:
+    people = [f"29:{number}" for number in range(70)]
+    made = render(card(text("words")), NAMES, people, "r1.0")
+    VALID.validate(made)
+    assert made["refresh"] == {
+        "action": {"type": "Action.Execute", "verb": "refresh", "data": {"value": "r1.0"}},
+        "userIds": people[:REFRESHED],
+    }
+
+
+def test_without_such_people_no_client_asks() -> None:
+    assert "refresh" not in render(card(text("words")), NAMES, [], "r1.0")
+
+
+# Without a card.
+
+
+def test_the_summary_names_people_and_no_ids() -> None:
+    resolved = replace(request("vpn", ADA, Status.RESOLVED), resolved_by=TESS)
+    assert plain(wording.stale(resolved), NAMES) == (
+        "This was already marked as resolved by Tess Nowak."
+    )
+
+
+def test_a_summary_of_its_own_is_cleaned() -> None:
+    assert plain(Card(summary="vpn\x00 drops", blocks=()), NAMES) == "vpn drops"
+
+
+def test_one_sentence_is_a_message() -> None:
+    assert message_of(wording.answered_thread_hint(), NAMES) == (
+        "Noted. If the answer does not do it, press Talk to a person: your words go along."
+    )
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        card(),
+        card(text("one"), text("two")),
+        card(text("one\ntwo")),
+        card(text("[a page](https://x.example)")),
+        card(Quote(text="words")),
+        card(text("one"), actions(Button(action=ActionId.SOLVED, label="Solved", value="v"))),
+    ],
+    ids=["nothing", "two paragraphs", "two lines", "a link", "a quote", "a button"],
+)
+def test_anything_more_is_no_message(found: Card) -> None:
+    assert message_of(found, NAMES) is None

@@ -1,0 +1,118 @@
+"""Every card of the wording, for whatever somebody types."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from hypothesis import strategies as st
+
+from helpdesk import catalog as catalogs
+from helpdesk import wording
+from helpdesk.cards import Card
+from helpdesk.catalog import Catalog, Priority, Team
+from helpdesk.doors import Door
+from helpdesk.model import Answer, Clarify, Escalate, File, Option, Request, Route, Status
+
+STARTER = catalogs.load(catalogs.starter_path())
+
+NASTY = [
+    "x" * 3001,
+    "&" * 3001,
+    "<" * 2999,
+    '"\\\n' * 1500,
+    "\x00" * 5,
+    "\x01\x1b[31m" * 900,
+    "",
+    "   \n ",
+    "👩‍👩‍👧‍👦" * 700,
+    "\u202eevil\u202c \u200f مرحبا",
+    "\ud83d",
+    "<!channel> <@U1> <http://x|bank> & *bold* `code` {slot} [a](http://b)",
+    "<at>Ben</at> **bold** _it_ [bank](http://evil.example) - item {{DATE(2026-01-01T00:00:00Z)}}",
+]
+words = st.one_of(st.sampled_from(NASTY), st.text(max_size=4000))
+
+
+def with_many_teams(catalog: Catalog, count: int) -> Catalog:
+    """The catalog with as many teams as `count`; the added ones have the longest names."""
+    added = tuple(
+        Team(
+            id=f"team-{number:03d}-{'x' * 51}",
+            name=f"Team {number:03d} {'&' * 66}",
+            channel=f"it-team-{number:03d}",
+        )
+        for number in range(count - len(catalog.teams))
+    )
+    return catalog.model_copy(update={"teams": catalog.teams + added})
+
+
+BIG = with_many_teams(STARTER, 101)
+
+
+def request(text: str, person: str, status: Status) -> Request:
+    template = STARTER.templates[0]
+    return Request(
+        id="0" * 32,
+        door=Door.MSTEAMS,
+        workspace="T1",
+        channel="C1",
+        requester=person,
+        text=text,
+        status=status,
+        team=STARTER.category(template.category).team,
+        category=template.category,
+        template=template.id,
+        priority=Priority.HIGH,
+        decision_id="d",
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+        revision=12,
+        hops=1,
+        resolved_by=person,
+        files=(File(name=text or "a picture", url="https://files.example/1"),),
+    )
+
+
+def every_card(text: str, person: str, reason: str, status: Status) -> list[Card]:
+    """Every card of the wording, for a request of these words by this person."""
+    asked = request(text, person, status)
+    team, category, why = asked.team, STARTER.templates[0].category, (reason, reason)
+    options = tuple(Option(each.team, each.id) for each in STARTER.categories[:3])
+    decisions = [
+        Answer(team, category, STARTER.templates[0].id, Priority.HIGH, why),
+        Route(team, category, Priority.LOW, why),
+        Clarify(team, options, Priority.NORMAL, why),
+        Clarify(team, (), Priority.NORMAL, why),
+        Escalate(team, None, Priority.CRITICAL, why),
+    ]
+    others = list(BIG.team_ids)[:40]
+    return [
+        *(wording.reply(asked, each, STARTER, ("password", text)) for each in decisions),
+        wording.moved_reply(asked, person, STARTER),
+        wording.moved_note(asked, STARTER),
+        wording.handed_over_reply(asked, STARTER),
+        wording.handed_over_note(asked, STARTER),
+        wording.resolved_reply(replace(asked, status=Status.RESOLVED), STARTER),
+        wording.withdrawn_reply(),
+        wording.resolved_note(asked),
+        wording.reopened_note(person, team, STARTER),
+        wording.answered_thread_hint(),
+        wording.solved_thread_hint(),
+        wording.secret_warning(("password", text)),
+        wording.mirrored(person, text, asked.files, from_technician=True),
+        wording.mirrored(person, text, from_technician=False),
+        wording.choices(asked, others, BIG),
+        wording.choices(asked, others[:2], BIG),
+        wording.team_card(asked, why, STARTER),
+        wording.team_card(replace(asked, category=None), (), STARTER),
+        wording.closed_card(asked, STARTER),
+        wording.collapsed_card(asked, person, team, others[1], STARTER),
+        wording.left_card(asked, reason),
+        wording.notice(text or "…"),
+        wording.sent_again(wording.notice(reason)),
+        wording.stale(asked),
+        wording.receipt(7, person, reason, [(person, team)] * 12, STARTER),
+        wording.introduction(STARTER),
+        wording.greeting(),
+        wording.status_list([asked] * 10, STARTER),
+        wording.status_list([], STARTER),
+        wording.opened_by_command(person, text),
+    ]

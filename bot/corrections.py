@@ -204,7 +204,7 @@ def _notice(words: str) -> Reaction:
 
 def _authorise(act: Act, action: ActionId) -> None:
     """Let requesters and technicians act; raises NotAllowedError saying why not."""
-    if act.actor.workspace != act.request.workspace:
+    if not requests.is_shown_in(act.session, act.request, act.actor.workspace):
         raise NotAllowedError("This request belongs to another workspace.")
     if act.actor.is_technician:
         return

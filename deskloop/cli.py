@@ -50,10 +50,13 @@ def everywhere() -> None:
 @app.command()
 def run(
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget everything first.")] = False,
+    msteams: Annotated[
+        bool, typer.Option("--msteams", help="Microsoft's playground of Teams too (needs Node.js).")
+    ] = False,
 ) -> None:
     """Start everything on this machine: queue, database, bot, worker and playground."""
     settings = Settings.read()
-    run_everything(settings, _catalog(settings), console, fresh=fresh)
+    run_everything(settings, _catalog(settings), console, fresh=fresh, msteams=msteams)
 
 
 @app.command()

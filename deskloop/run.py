@@ -16,7 +16,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,8 @@ from typing import IO
 
 from rich.console import Console
 
-from deskloop import embedded, files, workspace
+from deskloop import agents_playground, embedded, files, workspace
+from deskloop.agents_playground import Program
 from deskloop.errors import DeskloopError
 from deskloop.processes import free_port, start, stop
 from deskloop.settings import Settings
@@ -43,15 +44,27 @@ class RunError(DeskloopError):
 class _Addresses:
     bot: int
     playground: int | None
+    agents_playground: int | None
 
     @property
     def health(self) -> str:
         return f"http://127.0.0.1:{self.bot}/healthz"
 
+    @property
+    def health_of_all(self) -> list[str]:
+        """What answers once everything can be used."""
+        if not self.agents_playground:
+            return [self.health]
+        return [self.health, f"http://127.0.0.1:{self.agents_playground}/_debug/ping"]
 
-def run(settings: Settings, catalog: Catalog, console: Console, *, fresh: bool) -> None:
+
+def run(
+    settings: Settings, catalog: Catalog, console: Console, *, fresh: bool, msteams: bool
+) -> None:
     """Start everything, print the addresses, and stop it all on Ctrl-C or SIGTERM."""
     home = settings.home
+    if msteams and settings.msteams_app_id:
+        raise RunError("--msteams is for trying without an app; unset MSTEAMS_APP_ID for it")
     _prepare(home, fresh=fresh)
     with _only_one(home), ExitStack() as stack:
         _stop_on_sigterm()
@@ -59,8 +72,9 @@ def run(settings: Settings, catalog: Catalog, console: Console, *, fresh: bool) 
             console.print("[dim]Starting the queue and the database …[/]")
             environment = _with_embedded(settings, home, stack)
             _learn_once(environment, home, console)
-            addresses = _ports(settings, console)
-            children = _start(catalog, addresses, environment, home, stack)
+            program = agents_playground.prepare(home, console) if msteams else None
+            addresses = _ports(settings, console, program)
+            children = _start(catalog, addresses, program, environment, home, stack)
             _wait_until_ready(addresses, children, home)
             _greet(addresses, home, console)
             _watch(children, home)
@@ -124,11 +138,15 @@ def _last_words(log: Path) -> str:
     return f"{lines[-1].removeprefix('deskloop: ')} (more in {log})"
 
 
-def _ports(settings: Settings, console: Console) -> _Addresses:
+def _ports(settings: Settings, console: Console, program: Program | None) -> _Addresses:
     bot = _port("DESKLOOP_PORT", settings.deskloop_port, (), console)
-    if settings.slack_bot_token or settings.msteams_app_id:
-        return _Addresses(bot, None)
-    return _Addresses(bot, _port("PLAYGROUND_PORT", settings.playground_port, (bot,), console))
+    playground = agents = None
+    if not (settings.slack_bot_token or settings.msteams_app_id):
+        playground = _port("PLAYGROUND_PORT", settings.playground_port, (bot,), console)
+    if program:
+        wanted, taken = settings.agents_playground_port, (bot, playground or bot)
+        agents = _port("AGENTS_PLAYGROUND_PORT", wanted, taken, console)
+    return _Addresses(bot, playground, agents)
 
 
 def _port(name: str, wanted: int, taken: tuple[int, ...], console: Console) -> int:
@@ -141,25 +159,31 @@ def _port(name: str, wanted: int, taken: tuple[int, ...], console: Console) -> i
 def _start(
     catalog: Catalog,
     addresses: _Addresses,
+    program: Program | None,
     environment: dict[str, str],
     home: Path,
     stack: ExitStack,
 ) -> dict[str, subprocess.Popen[bytes]]:
     environment |= {"DESKLOOP_PORT": str(addresses.bot)}
+    python = (sys.executable, "-m")
     children: dict[str, subprocess.Popen[bytes]] = {}
 
-    def child(name: str, *command: str) -> None:
-        log = home / "logs" / f"{name}.log"
-        children[name] = start([sys.executable, "-m", *command], log, environment)
+    def child(name: str, command: Sequence[str], environment: dict[str, str]) -> None:
+        children[name] = start(command, home / "logs" / f"{name}.log", environment)
         stack.callback(stop, children[name])
 
     if addresses.playground:
         tokens = _tokens(home)
         api = f"http://127.0.0.1:{addresses.playground}/api/"
         environment |= tokens | _as_slack(tokens, api)
-        child("playground", *_playground(catalog, addresses, home))
-    child("bot", "deskloop", "serve")
-    child("worker", "deskloop", "worker")
+        child("playground", [*python, *_playground(catalog, addresses, home)], environment)
+    if program and addresses.agents_playground:
+        environment |= {"MSTEAMS_DEVELOPMENT": "true"}
+        port = addresses.agents_playground
+        command = program.start_command(home, catalog, port, addresses.bot)
+        child("agents-playground", command, agents_playground.environment(home))
+    child("bot", [*python, "deskloop", "serve"], environment)
+    child("worker", [*python, "deskloop", "worker"], environment)
     return children
 
 
@@ -205,7 +229,7 @@ def _wait_until_ready(
     addresses: _Addresses, children: dict[str, subprocess.Popen[bytes]], home: Path
 ) -> None:
     deadline = time.monotonic() + _READY_SECONDS
-    while not _is_healthy(addresses.health):
+    while not all(map(_is_healthy, addresses.health_of_all)):
         _check(children, home)
         if time.monotonic() > deadline:
             raise RunError(f"the bot does not get ready; see {home / 'logs' / 'bot.log'}")
@@ -230,6 +254,8 @@ def _greet(addresses: _Addresses, home: Path, console: Console) -> None:
     console.print("\n[bold]Deskloop runs.[/]")
     if addresses.playground:
         console.print(f"  Playground   http://127.0.0.1:{addresses.playground}   ← open this")
+    if addresses.agents_playground:
+        console.print(f"  Teams        http://127.0.0.1:{addresses.agents_playground}   ← and this")
     console.print(f"  Bot          {addresses.health}")
     console.print(f"  Data, logs   {home}")
     console.print("Stop with Ctrl-C; the next start finds everything again.\n")

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     ] = "127.0.0.1"
     deskloop_port: Annotated[Port, Field(description="The port that the bot listens on")] = 3000
     playground_port: Annotated[Port, Field(description="The port of the playground's page")] = 3001
+    agents_playground_port: Annotated[
+        Port, Field(description="The port of Teams' playground, with `deskloop run --msteams`")
+    ] = 3002
     deskloop_catalog: Annotated[
         Path | None,
         Field(description="Your catalog of teams, categories and answers, instead of the starter"),

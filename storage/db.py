@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, event, make_url
@@ -55,6 +56,11 @@ class Database:
         self.url = normal_url(url)
         self.is_sqlite = self.url.startswith("sqlite")
         self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
+        # SQLite has one writer at a time, and others look again after up to 100 ms; the threads of
+        # this process wait for one another here instead, and go on at once.
+        self._one_writer: AbstractContextManager[object] = (
+            Lock() if self.is_sqlite else nullcontext()
+        )
         # Called after each commit with the ids of the jobs that it owes to the workers.
         self.after_commit: Callable[[list[int]], None] = _nobody_waits
 
@@ -66,7 +72,7 @@ class Database:
         two processes write (docs: https://www.sqlite.org/lang_transaction.html).
         """
         with Session(self.engine, expire_on_commit=False) as session:
-            with session.begin():
+            with self._one_writer, session.begin():
                 yield session
             self.after_commit(session.info.get("owed_jobs", []))
 

@@ -137,6 +137,18 @@ def post_at(session: Session, workspace: str, channel: str, ts: str) -> Post | N
     return _post(row) if row else None
 
 
+def is_shown_in(session: Session, request: Request, workspace: str) -> bool:
+    """Whether the request was asked in this workspace, or its team works on it there."""
+    if workspace == request.workspace:
+        return True
+    rows = session.exec(
+        select(PostRow)
+        .where(PostRow.request_id == request.id, PostRow.workspace == workspace)
+        .limit(1)
+    )
+    return rows.first() is not None
+
+
 def mirror_slot(message: Message) -> str:
     """The slot of what shows this message in the other thread of its request."""
     return f"mirror:{message.channel}:{message.ts}"

@@ -13,8 +13,10 @@ from typing import Any
 import psycopg
 import pytest
 from hypothesis import settings
-from office import Office, open_office
+from msteams_office import open_msteams_office
+from office import Office
 from servers import postgresql, valkey
+from slack_office import open_office
 from sqlalchemy import make_url
 
 from helpdesk import catalog as catalogs
@@ -109,37 +111,69 @@ def database(request: pytest.FixtureRequest) -> Database:
 
 
 OpenOffice = Callable[..., Office]
+DOORS = {"slack": open_office, "msteams": open_msteams_office}
 
 
 @pytest.fixture
 def opened(redis_url: str, catalog: Catalog) -> Iterator[OpenOffice]:
-    """Open offices as a test needs them; they are closed at its end."""
+    """Open offices as a test needs them, in Slack unless it says so; they are closed at its end."""
     with ExitStack() as stack:
 
-        def open_one(database: Database, **options: Any) -> Office:
+        def open_one(database: Database, *, door: str = "slack", **options: Any) -> Office:
             chosen: Catalog = options.pop("catalog", catalog)
-            door: AbstractContextManager[Office] = open_office(
+            opening: AbstractContextManager[Office] = DOORS[door](
                 database, redis_url, chosen, **options
             )
-            return stack.enter_context(door)
+            return stack.enter_context(opening)
 
         yield open_one
 
 
 @pytest.fixture
-def office(opened: OpenOffice, sqlite_database: Database) -> Office:
-    """The house over HTTP, on SQLite; its worker rests until a test sets `worker_is_on`."""
-    found = opened(sqlite_database)
-    found.worker_is_on = False
-    return found
+def slack_office(opened: OpenOffice, sqlite_database: Database) -> Office:
+    """The house with Slack in front, on SQLite; its worker rests until `worker_is_on` is set."""
+    return _resting(opened(sqlite_database))
 
 
-@pytest.fixture(params=["http-sqlite", "socket-sqlite", "http-postgresql", "socket-postgresql"])
+@pytest.fixture
+def office(slack_office: Office) -> Office:
+    """The house where a test does not care which chat is in front, or says so itself."""
+    return slack_office
+
+
+@pytest.fixture
+def msteams_office(opened: OpenOffice, sqlite_database: Database) -> Office:
+    """The same with Teams in front."""
+    return _resting(opened(sqlite_database, door="msteams"))
+
+
+@pytest.fixture(params=DOORS)
+def door(request: pytest.FixtureRequest) -> str:
+    """Each chat: whoever asks for this runs in all of them."""
+    return str(request.param)
+
+
+@pytest.fixture
+def each_office(opened: OpenOffice, sqlite_database: Database, door: str) -> Office:
+    """The house with each chat in front, on SQLite; its worker rests."""
+    return _resting(opened(sqlite_database, door=door))
+
+
+def _resting(office: Office) -> Office:
+    office.worker_is_on = False
+    return office
+
+
+WAYS = ("http", "socket", "msteams")
+
+
+@pytest.fixture(params=[f"{way}-{kind}" for kind in ("sqlite", "postgresql") for way in WAYS])
 def any_office(request: pytest.FixtureRequest, opened: OpenOffice) -> Office:
-    """The house on each database, over each of Slack's two ways."""
+    """The house on each database, with each chat in front, over each of Slack's two ways."""
     way, kind = request.param.split("-")
     name = "sqlite_database" if kind == "sqlite" else "postgres_database"
-    return opened(request.getfixturevalue(name), socket_mode=way == "socket")
+    front = {"door": "msteams"} if way == "msteams" else {"socket_mode": way == "socket"}
+    return opened(request.getfixturevalue(name), **front)
 
 
 def _prepare(url: str, catalog: Catalog) -> None:

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 import yaml
-from office import APP_TOKEN, BOT_TOKEN, SECRET, Office, open_playground
+from office import House
+from slack_office import APP_TOKEN, BOT_TOKEN, SECRET, SlackOffice, open_playground
 from sqlalchemy import event, text
 
 from deskloop import files, workspace
@@ -62,12 +63,13 @@ class Bot:
         self.killed += self.process.wait(timeout=10) == -9
 
 
-@dataclass
-class Town(Office):
+class Town(SlackOffice):
     """People and their workspace, with the bot in a process that dies now and then."""
 
-    bot: Bot = field(kw_only=True)
-    asked: dict[str, str] = field(default_factory=dict)
+    def __init__(self, house: House, playground_url: str, people: Workspace, bot: Bot) -> None:
+        super().__init__(house, playground_url, people)
+        self.bot = bot
+        self.asked: dict[str, str] = {}
 
     def ask(self, number: int) -> None:
         """Let somebody ask, without waiting for anything."""
@@ -131,7 +133,8 @@ def town(
         people.events_url = f"http://127.0.0.1:{port}/slack/events"
         bot = Bot(_environment(sqlite_database, redis_url, url, port, tmp_path), tmp_path / "log")
         address = f"http://127.0.0.1:{port}"
-        town = Town(url, address, people, sqlite_database, redis_url, catalog, None, bot=bot)  # type: ignore[arg-type]
+        house = House(address, sqlite_database, redis_url, catalog, None)  # type: ignore[arg-type]
+        town = Town(house, url, people, bot)
         town.worker_is_on = False
         town.restart()
         yield town
@@ -207,7 +210,7 @@ def crippled(database: Database, pragma: str) -> Iterator[None]:
 @pytest.mark.case(9)
 @pytest.mark.parametrize("pragma", [FULL, READ_ONLY], ids=["full", "read-only"])
 def test_a_disk_that_cannot_be_written_is_a_5xx_and_corrupts_nothing(
-    opened: Callable[..., Office], sqlite_database: Database, pragma: str
+    opened: Callable[..., SlackOffice], sqlite_database: Database, pragma: str
 ) -> None:
     """Cases 9 and 37: Slack delivers again, until it can be taken in."""
     office = opened(sqlite_database, retry_delays=(0.2,) * 200)
@@ -219,12 +222,12 @@ def test_a_disk_that_cannot_be_written_is_a_5xx_and_corrupts_nothing(
         assert {status // 100 for status in _statuses(office)} == {5}
         with sqlite_database.snapshot() as session:
             assert requests.everything(session) == []
-    assert len([said for said in office.thread(asked) if said.raw.get("bot_id")]) == 1
+    assert len([said for said in office.thread(asked) if said.is_bot]) == 1
     with sqlite_database.snapshot() as session:
         assert len(requests.everything(session)) == 1
         assert outbox.pending(session, Lane.CHAT) == 0
         assert session.connection().execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
 
 
-def _statuses(office: Office) -> list[int]:
+def _statuses(office: SlackOffice) -> list[int]:
     return [each["status"] for each in office.get("deliveries")["deliveries"]]

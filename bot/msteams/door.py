@@ -89,7 +89,7 @@ class MSTeamsDoor:
             activity = Activity.deserialize(received)
         except DeserializationError:
             # What went wrong where is not said: it would quote what people wrote.
-            log.warning("an activity of type %.20s cannot be read", received["type"])  # noqa: TRY400
+            log.warning("an activity of type %.20s cannot be read", received["type"])
             return PlainTextResponse("the activity cannot be read", 400)
         answer = await self._handlers.answer(TurnContext(self, activity))
         if answer.body is None:

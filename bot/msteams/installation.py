@@ -35,7 +35,8 @@ class Installation:
         self._connector = connector
         self._directory = directory
         self._intake = intake
-        self._reading: set[asyncio.Task[None]] = set()
+        self._has_changed = False
+        self._reading: asyncio.Task[None] | None = None
 
     async def note(self, activity: Activity) -> None:
         """Remember where this came from; its token was valid, so its address counts."""
@@ -66,7 +67,8 @@ class Installation:
             await self._forget(activity)
         elif _is_here(activity):
             await asyncio.to_thread(self._intake.introduce, _first_word(activity))
-        self._read_soon()
+        if _msteam(activity):
+            self._read_soon()
 
     async def _forget(self, activity: Activity) -> None:
         (channel, _), msteam = parse.place(activity), _msteam(activity)
@@ -78,9 +80,14 @@ class Installation:
 
     def _read_soon(self) -> None:
         """Read Teams again beside this activity, which must be answered within seconds."""
-        task = asyncio.create_task(self._directory.read_anew())
-        self._reading.add(task)
-        task.add_done_callback(self._reading.discard)
+        self._has_changed = True
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        while self._has_changed:
+            self._has_changed = False
+            await self._directory.read_anew()
 
 
 def _conversation(activity: Activity, channel: str, kind: Kind, name: str) -> Conversation:

@@ -11,7 +11,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from botbuilder.schema import Activity
@@ -28,6 +28,8 @@ _AT = re.compile(r"<at(?:\s[^>]*)?>(?P<name>.*?)</at>", re.DOTALL | re.IGNORECAS
 _FILE = "application/vnd.microsoft.teams.file.download.info"
 # What bots and apps are called, against 29: for people.
 _BOT = "28:"
+# Nobody replies this soon.
+_SAME_MOMENT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -126,10 +128,12 @@ def _is_addressed(activity: Activity, thread: str | None, around: Surroundings) 
 def _id(activity: Activity) -> str:
     """Return the message's id.
 
-    The Agents Playground gives a channel's message another id than the thread that it begins.
+    The Agents Playground gives a channel's message another id than the thread that it begins; it
+    is known by the time.
     """
     _, thread = place(activity)
-    is_first = thread and not activity.reply_to_id and not str(activity.id).isdecimal()
+    began = None if str(activity.id).isdecimal() else moment(thread)
+    is_first = began is not None and said_at(activity) - began < _SAME_MOMENT
     return str(thread if is_first else activity.id)
 
 

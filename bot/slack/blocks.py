@@ -64,7 +64,8 @@ def _span(span: Span, resolve: Resolve, names: Mapping[str, str]) -> str:
         case Code():
             return _wrapped("`", span.text)
         case Link():
-            return f"<{escape(span.url).replace('|', '%7C')}|{escape(span.text) or 'link'}>"
+            label = escape(span.text).replace("|", "¦") or "link"
+            return f"<{escape(span.url).replace('|', '%7C')}|{label}>"
         case Person(id=person):
             return f"<@{person}>" if is_slack_id(person) else _wrapped("*", _name(person, names))
         case Channel():

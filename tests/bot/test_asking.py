@@ -1,5 +1,6 @@
 """A request is made: the four kinds of decision, and choosing what it is about."""
 
+import pytest
 from office import Office, Said
 from rows import all_requests, decisions_on, said_back
 
@@ -7,6 +8,12 @@ from helpdesk.feedback import Kind
 from helpdesk.model import Status
 
 UNSURE = "it is slow"
+
+
+@pytest.fixture
+def office(each_office: Office) -> Office:
+    """The house, with each chat in front."""
+    return each_office
 
 
 def cards_of(office: Office) -> dict[str, list[str]]:
@@ -23,16 +30,16 @@ def test_a_sure_request_with_a_template_is_answered_in_its_thread(office: Office
 
 def test_a_sure_request_without_a_template_goes_to_its_team(office: Office) -> None:
     asked = office.says("UADA", "sap not working")
-    assert "Passed on to *Business Apps*" in office.reply(asked).text
+    assert "Passed on to Business Apps" in office.reply(asked).text
     [card] = office.cards("it-apps")
-    assert "<@UADA>" in card.text
+    assert "Ada Okafor" in card.text
     assert "sap not working" in card.text
     assert card.buttons == ["Resolve", "Reassign"]
 
 
 def test_the_requester_is_told_in_which_channel_the_request_is(office: Office) -> None:
     asked = office.says("UADA", "sap not working")
-    assert f"<#{office.channel_id('it-apps', 'UTESS')}>" in office.reply(asked).text
+    assert "in it-apps." in office.reply(asked).text
 
 
 def test_an_unsure_request_is_asked_back_with_the_likeliest_meanings(office: Office) -> None:
@@ -46,7 +53,7 @@ def test_an_unsure_request_is_asked_back_with_the_likeliest_meanings(office: Off
 
 def test_some_requests_always_go_to_a_person(office: Office) -> None:
     asked = office.says("UADA", "my laptop was stolen")
-    assert "A person from *Security* will look at this" in office.reply(asked).text
+    assert "A person from Security will look at this" in office.reply(asked).text
     [card] = office.cards("it-security")
     assert "critical priority" in card.text
     assert "always goes to a person" in card.text
@@ -82,14 +89,14 @@ def test_choosing_an_option_answers_in_place(office: Office) -> None:
 
 def test_choosing_an_option_without_a_template_routes(office: Office) -> None:
     _, reply = choose(office, "General question")
-    assert "Passed on to *Service Desk*" in reply.text
+    assert "Passed on to Service Desk" in reply.text
     [card] = office.cards("it-service-desk")
     assert "the requester chose “General question”" in card.text
 
 
 def test_something_else_hands_over_to_a_person(office: Office) -> None:
     _, reply = choose(office, "Something else")
-    assert "A person from *Service Desk*" in reply.text
+    assert "A person from Service Desk" in reply.text
     [card] = office.cards("it-service-desk")
     assert "none of the offered meanings was right" in card.text
 
@@ -123,7 +130,7 @@ def test_who_stays_unclear_after_the_question_gets_a_person(office: Office) -> N
     asked = office.says("UADA", "blorf zint wub")
     office.reply(asked)
     office.says("UADA", "zint blorf, wub", thread=asked)
-    assert "A person from *Service Desk*" in office.reply(asked).text
+    assert "A person from Service Desk" in office.reply(asked).text
     [card] = office.cards("it-service-desk")
     assert "still unsure after asking" in card.text
 
@@ -139,14 +146,14 @@ def test_what_is_then_said_in_the_thread_is_triaged(office: Office) -> None:
     asked = office.says("UADA", "I have a problem")
     office.reply(asked)
     office.says("UADA", "sap is not working", thread=asked)
-    assert "Passed on to *Business Apps*" in office.reply(asked).text
+    assert "Passed on to Business Apps" in office.reply(asked).text
     [card] = office.cards("it-apps")
     assert "sap is not working" in card.text
 
 
 def test_asking_for_a_human_hands_the_request_over(office: Office) -> None:
     asked = office.says("UADA", "I want a human")
-    assert "A person from *Service Desk* will look at this" in office.reply(asked).text
+    assert "A person from Service Desk will look at this" in office.reply(asked).text
     [card] = office.cards("it-service-desk")
     assert "a person was asked for" in card.text
 

@@ -140,7 +140,7 @@ def test_a_nul_is_no_trouble_for_postgresql(opened: Any, postgres_database: Data
     [card] = office.cards("it-apps")
     office.press("UTESS", card, "Reassign", channel="it-apps")
     office.fills("UTESS", {"team": "security", "words": "odd\x00ly"})
-    assert "Moved to *Security*" in office.reply(asked).text
+    assert "Moved to Security" in office.reply(asked).text
     [request] = all_requests(office)
     assert request.text == "sap not working"
 

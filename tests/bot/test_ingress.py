@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from office import SECRET, Office
 from signed import headers, payload, send
+from slack_office import SECRET, SlackOffice
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel
 
@@ -26,11 +26,11 @@ ASKED = "vpn drops since this morning"
 Wire = list[tuple[str, bytes, dict[str, str]]]
 
 
-def url(office: Office) -> str:
+def url(office: SlackOffice) -> str:
     return f"{office.bot_url}/slack/events"
 
 
-def deliver(office: Office, name: str, **changes: Any) -> int:
+def deliver(office: SlackOffice, name: str, **changes: Any) -> int:
     """Deliver a captured event, signed, with changes to it; returns the status."""
     envelope = payload(name)
     envelope["event"] |= changes
@@ -38,18 +38,18 @@ def deliver(office: Office, name: str, **changes: Any) -> int:
     return send(url(office), body, headers(SECRET, body))[0]
 
 
-def asked_of(office: Office) -> list[Request]:
+def asked_of(office: SlackOffice) -> list[Request]:
     """All requests, once nothing is owed any more."""
     office.settle()
     with office.database.snapshot() as session:
         return requests.everything(session)
 
 
-def replies(office: Office, ts: str) -> list[str]:
-    return [said.text for said in office.thread(ts) if said.raw.get("bot_id")]
+def replies(office: SlackOffice, ts: str) -> list[str]:
+    return [said.text for said in office.thread(ts) if said.is_bot]
 
 
-def state(office: Office) -> tuple[dict[str, list[Any]], int]:
+def state(office: SlackOffice) -> tuple[dict[str, list[Any]], int]:
     """Everything in the database, and how much the bot showed: equal where nothing happened."""
     office.settle()
     with office.database.snapshot() as session:
@@ -61,7 +61,7 @@ def state(office: Office) -> tuple[dict[str, list[Any]], int]:
     return rows, sum(method.startswith(("chat.", "views.")) for method in calls)
 
 
-def deliveries(office: Office, kind: str = "message") -> list[dict[str, Any]]:
+def deliveries(office: SlackOffice, kind: str = "message") -> list[dict[str, Any]]:
     found = office.get("deliveries")["deliveries"]
     return [each for each in found if each["type"] == kind and not each["subtype"]]
 
@@ -84,7 +84,7 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
 
 
 @pytest.mark.case(1)
-def test_one_event_four_times_at_once_makes_one_request_and_one_reply(office: Office) -> None:
+def test_one_event_four_times_at_once_makes_one_request_and_one_reply(office: SlackOffice) -> None:
     """Case 1."""
     office.faults(kind="duplicate", copies=4)
     ts = office.says("UADA", ASKED)
@@ -93,43 +93,43 @@ def test_one_event_four_times_at_once_makes_one_request_and_one_reply(office: Of
     assert [each["status"] for each in deliveries(office)[:4]] == [200] * 4
 
 
-def test_a_mention_arrives_as_two_events_and_makes_one_request(office: Office) -> None:
+def test_a_mention_arrives_as_two_events_and_makes_one_request(office: SlackOffice) -> None:
     ts = office.says("UADA", f"@Deskloop {ASKED}")
     assert len(asked_of(office)) == 1
     assert len(replies(office, ts)) == 1
     assert deliveries(office, "app_mention")
 
 
-def _asks(office: Office) -> None:
+def _asks(office: SlackOffice) -> None:
     office.says("UADA", ASKED)
 
 
-def _presses_a_button(office: Office) -> None:
+def _presses_a_button(office: SlackOffice) -> None:
     office.press("UADA", office.reply(office.says("UADA", ASKED)), "Solved")
 
 
-def _picks_from_a_list(office: Office) -> None:
+def _picks_from_a_list(office: SlackOffice) -> None:
     ts = office.says("UADA", ASKED)
     office.press("UADA", office.reply(ts), "Wrong team")
     office.pick("UADA", office.only_to("UADA", ts), "Facilities")
 
 
-def _asks_by_command(office: Office) -> None:
+def _asks_by_command(office: SlackOffice) -> None:
     office.commands("UADA", ASKED)
 
 
-def _asks_by_form(office: Office) -> None:
+def _asks_by_form(office: SlackOffice) -> None:
     office.commands("UADA", "")
     office.fills("UADA", {"words": ASKED})
 
 
-def _edits(office: Office) -> None:
+def _edits(office: SlackOffice) -> None:
     ts = office.says("UADA", ASKED)
     office.settle()
     office.edits("UADA", ts, "my keyboard is broken")
 
 
-def _deletes(office: Office) -> None:
+def _deletes(office: SlackOffice) -> None:
     ts = office.says("UADA", ASKED)
     office.settle()
     office.deletes("UADA", ts)
@@ -149,7 +149,7 @@ def _deletes(office: Office) -> None:
     ],
 )
 def test_a_byte_identical_replay_is_answered_and_changes_nothing(
-    wire: Wire, office: Office, act: Callable[[Office], None]
+    wire: Wire, office: SlackOffice, act: Callable[[SlackOffice], None]
 ) -> None:
     """Case 2: inside the window the signature still holds, so the event's own key must count."""
     act(office)
@@ -164,7 +164,7 @@ def test_a_byte_identical_replay_is_answered_and_changes_nothing(
 
 
 @pytest.mark.case(3, 4, 5, 7)
-def test_what_slack_did_not_sign_is_refused_and_changes_nothing(office: Office) -> None:
+def test_what_slack_did_not_sign_is_refused_and_changes_nothing(office: SlackOffice) -> None:
     """Cases 3, 4, 5 and 7 through the real server, one after the other."""
     body, now = json.dumps(payload("message")).encode(), int(time.time())
     unsigned = {"Content-Type": "application/json"}
@@ -190,7 +190,7 @@ def test_what_slack_did_not_sign_is_refused_and_changes_nothing(office: Office) 
 
 
 @pytest.mark.case(5)
-def test_signed_bodies_that_make_no_sense_do_not_stop_the_process(office: Office) -> None:
+def test_signed_bodies_that_make_no_sense_do_not_stop_the_process(office: SlackOffice) -> None:
     """Case 5: whatever the secret's owner sends, the next person is served."""
     nonsense = [
         b"",
@@ -213,7 +213,7 @@ def test_signed_bodies_that_make_no_sense_do_not_stop_the_process(office: Office
 
 @pytest.mark.case(6)
 @pytest.mark.parametrize("way", ["announced", "in chunks"])
-def test_thirty_megabytes_from_a_stranger_are_not_read(office: Office, way: str) -> None:
+def test_thirty_megabytes_from_a_stranger_are_not_read(office: SlackOffice, way: str) -> None:
     """Case 6: the answer comes long before the body's end."""
     chunk = b"x" * 65_536
     framing = {
@@ -225,7 +225,7 @@ def test_thirty_megabytes_from_a_stranger_are_not_read(office: Office, way: str)
     assert sent < 15_000_000
 
 
-def _pour(office: Office, header: bytes, chunk: bytes) -> tuple[int, int]:
+def _pour(office: SlackOffice, header: bytes, chunk: bytes) -> tuple[int, int]:
     """Send up to 30 MB until an answer comes; returns its status, and how much was sent."""
     place = urlsplit(office.bot_url)
     sent, rest = 0, chunk
@@ -244,7 +244,7 @@ def _pour(office: Office, header: bytes, chunk: bytes) -> tuple[int, int]:
 
 
 @pytest.mark.case(8)
-def test_an_event_nobody_here_knows_is_answered_with_200(office: Office) -> None:
+def test_an_event_nobody_here_knows_is_answered_with_200(office: SlackOffice) -> None:
     """Case 8."""
     before = state(office)
     assert deliver(office, "reaction_added") == 200
@@ -252,14 +252,14 @@ def test_an_event_nobody_here_knows_is_answered_with_200(office: Office) -> None
     assert state(office) == before
 
 
-def test_slacks_question_for_the_address_is_answered_with_its_challenge(office: Office) -> None:
+def test_slacks_question_for_the_address_is_answered_with_its_challenge(office: SlackOffice) -> None:
     body = json.dumps(payload("url_verification")).encode()
     status, answer = send(url(office), body, headers(SECRET, body))
     assert status == 200
     assert payload("url_verification")["challenge"].encode() in answer
 
 
-def test_talk_in_other_channels_is_ignored_and_not_kept(office: Office) -> None:
+def test_talk_in_other_channels_is_ignored_and_not_kept(office: SlackOffice) -> None:
     before = state(office)[0]
     ts = office.says("UADA", "the salary talk is at noon", channel="general")
     office.edits("UADA", ts, "the salary talk is at one", channel="general")
@@ -269,14 +269,14 @@ def test_talk_in_other_channels_is_ignored_and_not_kept(office: Office) -> None:
     assert "salary" not in repr(after)
 
 
-def test_a_mention_in_another_channel_is_answered_in_its_thread(office: Office) -> None:
+def test_a_mention_in_another_channel_is_answered_in_its_thread(office: SlackOffice) -> None:
     ts = office.says("UADA", f"@Deskloop {ASKED}", channel="general")
     assert len(asked_of(office)) == 1
     assert office.reply(ts, channel="general")
 
 
 def test_a_private_help_channel_works_as_a_public_one(
-    opened: Callable[..., Office],
+    opened: Callable[..., SlackOffice],
     sqlite_database: Database,
     catalog: Catalog,
     monkeypatch: pytest.MonkeyPatch,
@@ -299,7 +299,7 @@ def test_a_private_help_channel_works_as_a_public_one(
 
 
 @pytest.mark.case(13)
-def test_what_bots_say_makes_no_request(office: Office) -> None:
+def test_what_bots_say_makes_no_request(office: SlackOffice) -> None:
     """Case 13: our own message, another bot's, a webhook's, a bot that names us."""
     before = state(office)
     for name in ("own_message", "other_bot", "bot_message", "other_bot_mention"):
@@ -308,7 +308,7 @@ def test_what_bots_say_makes_no_request(office: Office) -> None:
 
 
 @pytest.mark.case(13)
-def test_a_bot_that_answers_us_gets_no_answer(office: Office) -> None:
+def test_a_bot_that_answers_us_gets_no_answer(office: SlackOffice) -> None:
     """Case 13: so two bots cannot talk for ever, not even in the thread of a request."""
     ts = office.says("UADA", ASKED)
     before = len(replies(office, ts))
@@ -321,7 +321,7 @@ def test_a_bot_that_answers_us_gets_no_answer(office: Office) -> None:
 
 
 @pytest.mark.case(14)
-def test_a_reply_that_is_shown_in_the_channel_too_makes_no_new_request(office: Office) -> None:
+def test_a_reply_that_is_shown_in_the_channel_too_makes_no_new_request(office: SlackOffice) -> None:
     """Case 14: neither in a request's thread nor in any other."""
     ts = office.says("UADA", ASKED)
     office.reply(ts)
@@ -333,7 +333,7 @@ def test_a_reply_that_is_shown_in_the_channel_too_makes_no_new_request(office: O
 
 
 @pytest.mark.case(14)
-def test_a_join_and_a_file_without_words_make_no_request(office: Office) -> None:
+def test_a_join_and_a_file_without_words_make_no_request(office: SlackOffice) -> None:
     """Case 14."""
     office.post("members", {"user": "UBEN", "channel": "it-help", "leave": True})
     office.post("members", {"user": "UBEN", "channel": "it-help"})
@@ -343,7 +343,7 @@ def test_a_join_and_a_file_without_words_make_no_request(office: Office) -> None
 
 
 @pytest.mark.case(14)
-def test_a_file_with_words_is_a_request_of_these_words(office: Office) -> None:
+def test_a_file_with_words_is_a_request_of_these_words(office: SlackOffice) -> None:
     """Case 14: people do ask with a screenshot."""
     assert deliver(office, "file_share_with_words") == 200
     [request] = asked_of(office)
@@ -355,7 +355,7 @@ def test_a_file_with_words_is_a_request_of_these_words(office: Office) -> None:
 
 @pytest.mark.case(9)
 def test_while_the_database_is_down_slack_hears_5xx_and_its_redelivery_is_taken_in_once(
-    opened: Callable[..., Office], sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+    opened: Callable[..., SlackOffice], sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Case 9."""
     office = opened(sqlite_database, retry_delays=(0.05,) * 50)
@@ -377,14 +377,14 @@ def _down() -> Iterator[Session]:
     yield  # pragma: no cover
 
 
-def _first(office: Office) -> str:
+def _first(office: SlackOffice) -> str:
     return str(deliveries(office)[0]["event_id"])
 
 
 @pytest.mark.case(10)
 @pytest.mark.parametrize("slow", [2.9, 3.1])
 def test_a_slow_database_makes_one_request_before_and_after_slacks_patience(
-    office: Office, slow: float, monkeypatch: pytest.MonkeyPatch
+    office: SlackOffice, slow: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Case 10, five times as fast: Slack waits 0.6 s instead of 3, the database 0.58 or 0.62 s."""
     monkeypatch.setattr(http_delivery, "ACK_SECONDS", 3 / 5)
@@ -403,7 +403,7 @@ def test_a_slow_database_makes_one_request_before_and_after_slacks_patience(
 
 
 @pytest.mark.case(11)
-def test_an_edit_that_arrives_before_its_message_wins(office: Office) -> None:
+def test_an_edit_that_arrives_before_its_message_wins(office: SlackOffice) -> None:
     """Case 11."""
     office.faults(kind="late", seconds=0.6)
     ts = office.says("UADA", ASKED)
@@ -415,7 +415,7 @@ def test_an_edit_that_arrives_before_its_message_wins(office: Office) -> None:
 
 
 @pytest.mark.case(11)
-def test_a_delete_that_arrives_before_its_message_wins(office: Office) -> None:
+def test_a_delete_that_arrives_before_its_message_wins(office: SlackOffice) -> None:
     """Case 11."""
     office.faults(kind="late", seconds=0.6)
     ts = office.says("UADA", ASKED)
@@ -424,13 +424,13 @@ def test_a_delete_that_arrives_before_its_message_wins(office: Office) -> None:
     assert _order(office) == ["message_deleted", None]
 
 
-def _order(office: Office) -> list[str | None]:
+def _order(office: SlackOffice) -> list[str | None]:
     """The subtypes of people's first two events, in the order of their arrival."""
     return [each["subtype"] for each in office.get("deliveries")["deliveries"][:2]]
 
 
 @pytest.mark.case(11)
-def test_of_two_edits_the_later_one_stands_in_whatever_order_they_arrive(office: Office) -> None:
+def test_of_two_edits_the_later_one_stands_in_whatever_order_they_arrive(office: SlackOffice) -> None:
     """Case 11: before the message, and after it."""
     office.faults(kind="late", seconds=0.6)
     ts = office.says("UADA", ASKED)
@@ -442,7 +442,7 @@ def test_of_two_edits_the_later_one_stands_in_whatever_order_they_arrive(office:
     assert request.text == "the third wording: my keyboard is broken"
 
 
-def _edit(office: Office, ts: str, words: str, *, after: float) -> None:
+def _edit(office: SlackOffice, ts: str, words: str, *, after: float) -> None:
     """Deliver an edit by hand, made some seconds after its message."""
     at = f"{float(ts) + after:.6f}"
     envelope = payload("message_changed")["event"]
@@ -453,7 +453,7 @@ def _edit(office: Office, ts: str, words: str, *, after: float) -> None:
 
 
 @pytest.mark.case(11)
-def test_a_message_deleted_after_its_reply_withdraws_the_request(office: Office) -> None:
+def test_a_message_deleted_after_its_reply_withdraws_the_request(office: SlackOffice) -> None:
     """Case 11: with a reply below it, Slack reports the delete as a change to a tombstone."""
     ts = office.says("UADA", ASKED)
     office.reply(ts)

@@ -10,9 +10,9 @@ from helpdesk.model import Status
 
 
 @pytest.fixture
-def office(opened: Any, sqlite_database: Any) -> Office:
-    """The house where messages within 30 s of one person belong together."""
-    found: Office = opened(sqlite_database, join_seconds=30)
+def office(opened: Any, sqlite_database: Any, door: str) -> Office:
+    """The house where messages within 30 s of one person belong together, with each chat."""
+    found: Office = opened(sqlite_database, door=door, join_seconds=30)
     found.worker_is_on = False
     return found
 
@@ -208,9 +208,7 @@ def test_after_a_withdrawal_a_new_message_is_a_new_request(office: Office) -> No
     assert office.reply(again).buttons == ["Solved", "Wrong team", "Talk to a person"]
 
 
-def test_another_trouble_of_the_same_team_is_a_request_of_its_own(opened, sqlite_database) -> None:
-    office = opened(sqlite_database, join_seconds=30)
-    office.worker_is_on = False
+def test_another_trouble_of_the_same_team_is_a_request_of_its_own(office: Office) -> None:
     office.says("UADA", "vpn drops since this morning")
     office.settle()
     second = office.says("UADA", "no wifi in the meeting room")

@@ -413,7 +413,7 @@ def dead_letters(office: Office) -> list[str | None]:
 
 def replies(office: Office, asked: str) -> list[str]:
     """The bot's messages in the thread of what was asked."""
-    return [said.text for said in office.thread(asked) if said.raw.get("bot_id")]
+    return [said.text for said in office.thread(asked) if said.is_bot]
 
 
 @pytest.mark.case(20)

@@ -6,6 +6,12 @@ from rows import all_requests, said_back
 
 
 @pytest.fixture
+def office(each_office: Office) -> Office:
+    """The house, with each chat in front."""
+    return each_office
+
+
+@pytest.fixture
 def asked(office: Office) -> str:
     """A request of Ada's with a card at Business Apps; its thread."""
     return office.says("UADA", "sap not working")
@@ -23,19 +29,19 @@ def test_a_technicians_answer_reaches_the_requester(office: Office, asked: str) 
     card = the_card(office)
     office.says("UTESS", "Which screen is it?", channel="it-apps", thread=card.ts)
     mirrored = office.thread(asked)[-1]
-    assert mirrored.text == "<@UTESS> answers:\nWhich screen is it?"
+    assert mirrored.text == "Tess Moreau answers:\nWhich screen is it?"
 
 
 def test_the_requesters_words_reach_the_card(office: Office, asked: str) -> None:
     card = the_card(office)
     office.says("UADA", "It is the order screen", thread=asked)
-    assert newest_at_team(office, card).text == "<@UADA>:\nIt is the order screen"
+    assert newest_at_team(office, card).text == "Ada Okafor:\nIt is the order screen"
 
 
 def test_a_colleagues_words_reach_the_card_too(office: Office, asked: str) -> None:
     card = the_card(office)
     office.says("UBEN", "I have it as well", thread=asked)
-    assert newest_at_team(office, card).text == "<@UBEN>:\nI have it as well"
+    assert newest_at_team(office, card).text == "Ben Castellano:\nI have it as well"
 
 
 def test_a_whole_exchange_stays_in_order(office: Office, asked: str) -> None:
@@ -71,7 +77,7 @@ def test_an_edited_answer_is_edited_in_the_requesters_thread(office: Office, ask
     office.settle()
     office.edits("UTESS", ts, "Which screen?", channel="it-apps")
     thread = office.thread(asked)
-    assert thread[-1].text == "<@UTESS> answers:\nWhich screen?"
+    assert thread[-1].text == "Tess Moreau answers:\nWhich screen?"
     assert len(thread) == 3
 
 
@@ -80,7 +86,7 @@ def test_edited_words_of_the_requester_are_edited_at_the_card(office: Office, as
     ts = office.says("UADA", "the oder screen", thread=asked)
     office.settle()
     office.edits("UADA", ts, "the order screen")
-    assert newest_at_team(office, card).text == "<@UADA>:\nthe order screen"
+    assert newest_at_team(office, card).text == "Ada Okafor:\nthe order screen"
 
 
 def test_a_deleted_answer_disappears_from_the_other_thread(office: Office, asked: str) -> None:
@@ -88,7 +94,7 @@ def test_a_deleted_answer_disappears_from_the_other_thread(office: Office, asked
     ts = office.says("UTESS", "oops, not for here", channel="it-apps", thread=card.ts)
     office.settle()
     office.deletes("UTESS", ts, channel="it-apps")
-    assert office.thread(asked)[-1].text == "<@UTESS> answers:\n(deleted)"
+    assert office.thread(asked)[-1].text == "Tess Moreau answers:\n(deleted)"
 
 
 def test_deleted_words_of_the_requester_disappear_at_the_card(office: Office, asked: str) -> None:
@@ -96,7 +102,7 @@ def test_deleted_words_of_the_requester_disappear_at_the_card(office: Office, as
     ts = office.says("UADA", "not for IT", thread=asked)
     office.settle()
     office.deletes("UADA", ts)
-    assert newest_at_team(office, card).text == "<@UADA>:\n(deleted)"
+    assert newest_at_team(office, card).text == "Ada Okafor:\n(deleted)"
 
 
 def test_editing_a_reply_does_not_change_the_request(office: Office, asked: str) -> None:
@@ -138,7 +144,7 @@ def test_conversation_leaves_no_feedback(office: Office, asked: str) -> None:
 def test_thanks_are_passed_on_to_whoever_works_on_it(office: Office, asked: str) -> None:
     card = the_card(office)
     office.says("UADA", "thank you!", thread=asked)
-    assert newest_at_team(office, card).text == "<@UADA>:\nthank you!"
+    assert newest_at_team(office, card).text == "Ada Okafor:\nthank you!"
 
 
 def test_the_bot_never_mirrors_itself(office: Office, asked: str) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from office import APP_TOKEN, BOT_TOKEN, SECRET, open_playground
 from playwright.sync_api import Browser, expect
+from slack_office import APP_TOKEN, BOT_TOKEN, SECRET, open_playground
 from visitor import Visitor, arrive
 
 from deskloop import files, workspace

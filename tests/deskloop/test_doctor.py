@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from office import BOT_TOKEN, SECRET, Office
+from slack_office import BOT_TOKEN, SECRET, SlackOffice
 from sqlalchemy import text
 
 from deskloop import embedded
@@ -48,7 +48,7 @@ def test_looking_makes_nothing(examined: Examine, tmp_path: Path) -> None:
 
 
 def test_what_is_reachable_is_found_fine(
-    examined: Examine, office: Office, sqlite_database: Database
+    examined: Examine, office: SlackOffice, sqlite_database: Database
 ) -> None:
     found = examined(
         DATABASE_URL=sqlite_database.url,
@@ -81,7 +81,7 @@ def test_everything_that_is_wrong_is_found_at_once(examined: Examine, tmp_path: 
     assert "hunter2" not in str(found)
 
 
-def test_a_refused_token_is_named(examined: Examine, office: Office) -> None:
+def test_a_refused_token_is_named(examined: Examine, office: SlackOffice) -> None:
     found = examined(
         SLACK_BOT_TOKEN="xoxb-wrong",
         SLACK_SIGNING_SECRET=SECRET,

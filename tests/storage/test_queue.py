@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from office import open_office
 from redis import Redis
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 from servers import valkey
+from slack_office import open_office
 
 from bot import service
 from helpdesk.catalog import Catalog

@@ -1,250 +1,100 @@
-"""The whole house in one test process: the playground, the bot, a worker, and the people.
+"""The whole house in one test process: a chat, the bot, a worker, and the people.
 
-Everything is the real thing: Bolt over HTTP or Socket Mode, RQ on Valkey, the database, the
-learner. Tests speak as people do (`says`, `press`, `pick`) and wait with `settle`, which watches
-until nothing is owed any more; nothing sleeps for a guess.
+Everything of ours is the real thing: the doors over HTTP, RQ on Valkey, the database, the learner.
+Tests speak as people do (`says`, `press`, `pick`) and wait with `settle`, which watches until
+nothing is owed any more; nothing sleeps for a guess. `slack_office` and `msteams_office` are the
+same house with another chat in front.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import threading
 import time
-import urllib.error
-import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import uvicorn
-import yaml
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
+from bot.msteams.door import MSTeamsSettings
 from bot.service import BotSettings, Service
 from bot.slack.door import SlackSettings
-from deskloop import files, workspace
 from deskloop.processes import free_port
 from helpdesk.catalog import Catalog
-from playground.server import serving
-from playground.workspace import Workspace
 from storage import outbox, queue
 from storage.db import Database
 from workers import context
 
-BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-test", "xapp-test", "shhh"
 PATIENCE_SECONDS = 20.0
 
 
+class Said(ABC):
+    """One message as one person sees it; every chat shows the same things in its own way."""
+
+    ts: str
+    author: str
+    is_bot: bool
+    is_ephemeral: bool
+    buttons: list[str]
+    options: list[str]
+    text: str
+
+    @property
+    def elements(self) -> list[str]:
+        """The labels of all that can be pressed or picked."""
+        return self.buttons + self.options
+
+    @abstractmethod
+    def value(self, label: str) -> str:
+        """What the button with this label carries."""
+
+
 @dataclass(frozen=True)
-class Said:
-    """One message as one person sees it."""
+class Modal:
+    """A form on somebody's screen: the values that each question offers, none for free words."""
 
-    raw: dict[str, Any]
-
-    @property
-    def ts(self) -> str:
-        return str(self.raw["ts"])
-
-    @property
-    def author(self) -> str:
-        return str(self.raw["user"])
-
-    @property
-    def is_ephemeral(self) -> bool:
-        return bool(self.raw.get("ephemeral"))
-
-    @property
-    def elements(self) -> list[dict[str, Any]]:
-        return [
-            element
-            for block in self.raw.get("blocks") or []
-            if block["type"] == "actions"
-            for element in block["elements"]
-        ]
-
-    @property
-    def buttons(self) -> list[str]:
-        """The labels of the buttons, in order."""
-        return [each["text"]["text"] for each in self.elements if each["type"] == "button"]
-
-    @property
-    def options(self) -> list[str]:
-        """The labels of everything that can be picked from lists."""
-        return [option["text"]["text"] for each in self.elements for option in _options(each)]
-
-    @property
-    def text(self) -> str:
-        """Every word that is shown, markup included."""
-        parts = [_words(block) for block in self.raw.get("blocks") or []]
-        return "\n".join(part for part in parts if part) or str(self.raw["text"])
-
-
-def _options(element: dict[str, Any]) -> list[dict[str, Any]]:
-    grouped = [option for group in element.get("option_groups", []) for option in group["options"]]
-    return [*element.get("options", []), *grouped]
-
-
-def _words(block: dict[str, Any]) -> str:
-    match block["type"]:
-        case "section" | "header":
-            return str(block["text"]["text"])
-        case "context":
-            return " ".join(str(each["text"]) for each in block["elements"])
-        case "rich_text":
-            return "".join(
-                str(each.get("text", "")) for part in block["elements"] for each in part["elements"]
-            )
-        case _:
-            return ""
+    title: str
+    questions: dict[str, list[str]]
 
 
 @dataclass
-class Office:
-    """People and their workspace, with Deskloop in it."""
+class House:
+    """The bot and its worker, whatever chats are in front of them."""
 
-    playground_url: str
     bot_url: str
-    workspace: Workspace
     database: Database
     redis_url: str
     catalog: Catalog
     service: Service
     worker_is_on: bool = True
-    _redis: Any = field(init=False)
+    idle: list[Callable[[], bool]] = field(default_factory=list)
+    """Each chat's own word on whether nothing is under way there."""
 
     def __post_init__(self) -> None:
-        self._redis = queue.connect(self.redis_url)
-
-    # What people do.
-
-    def says(
-        self, user: str, text: str, *, channel: str = "it-help", thread: str | None = None
-    ) -> str:
-        """Post a message, and return its ts."""
-        where = self.channel_id(channel, user) if channel == "dm" else channel
-        sent = {"user": user, "channel": where, "text": text}
-        answer = self.post("messages", sent | ({"thread_ts": thread} if thread else {}))
-        return str(answer["ts"])
-
-    def press(self, user: str, message: Said, label: str, *, channel: str = "it-help") -> None:
-        """Press the button with this label."""
-        button = next(
-            each
-            for each in message.elements
-            if each["type"] == "button" and each["text"]["text"] == label
-        )
-        self._act(user, channel, message, button["action_id"], button["value"])
-
-    def pick(self, user: str, message: Said, label: str, *, channel: str = "it-help") -> None:
-        """Pick this option from the list that has it."""
-        element, option = next(
-            (each, option)
-            for each in message.elements
-            for option in _options(each)
-            if option["text"]["text"] == label
-        )
-        self._act(user, channel, message, element["action_id"], option["value"])
-
-    def _act(self, user: str, channel: str, message: Said, action_id: str, value: str) -> None:
-        act = {
-            "user": user,
-            "channel": self.channel_id(channel, user),
-            "ts": message.ts,
-            "action_id": action_id,
-            "value": value,
-        }
-        self.post("actions", act)
-
-    def edits(self, user: str, ts: str, text: str, *, channel: str = "it-help") -> None:
-        place = {"user": user, "channel": self.channel_id(channel, user), "ts": ts}
-        self.post("edits", place | {"text": text})
-
-    def deletes(self, user: str, ts: str, *, channel: str = "it-help") -> None:
-        place = {"user": user, "channel": self.channel_id(channel, user), "ts": ts}
-        self.post("deletes", place)
-
-    def commands(self, user: str, text: str, *, channel: str = "general") -> dict[str, Any]:
-        """Type `/it text`."""
-        where = self.channel_id(channel, user)
-        return self.post(
-            "commands", {"user": user, "channel": where, "command": "/it", "text": text}
-        )
-
-    def modal(self, user: str) -> dict[str, Any]:
-        """The modal on top of this person's screen, waited for."""
-        return self.until(lambda: self.get("views", user=user)["views"] or None)[-1]
-
-    def fills(self, user: str, values: dict[str, str]) -> dict[str, Any]:
-        """Fill in and send the modal on top."""
-        view = self.modal(user)
-        return self.post("views", {"user": user, "view_id": view["id"], "values": values})
-
-    # What people see.
-
-    def thread(self, ts: str, *, user: str = "UADA", channel: str = "it-help") -> list[Said]:
-        """Everything in a thread, its first message included, once nothing is owed any more."""
-        self.settle()
-        found = self.get(
-            "messages", channel=self.channel_id(channel, user), thread_ts=ts, user=user
-        )
-        return [Said(raw) for raw in found["messages"]]
-
-    def reply(self, ts: str, *, user: str = "UADA", channel: str = "it-help") -> Said:
-        """The bot's first reply in a thread."""
-        return next(
-            said
-            for said in self.thread(ts, user=user, channel=channel)
-            if said.raw.get("bot_id") and not said.is_ephemeral
-        )
-
-    def only_to(self, user: str, ts: str, *, channel: str = "it-help") -> Said:
-        """The newest ephemeral message in a thread."""
-        said = [s for s in self.thread(ts, user=user, channel=channel) if s.is_ephemeral]
-        return said[-1]
-
-    def channel(self, name: str, *, user: str = "UTESS") -> list[Said]:
-        """Everything at the top level of a channel, once nothing is owed any more."""
-        self.settle()
-        found = self.get("messages", channel=self.channel_id(name, user), user=user)
-        return [Said(raw) for raw in found["messages"]]
-
-    def cards(self, name: str, *, user: str = "UTESS") -> list[Said]:
-        """The bot's cards in a team's channel."""
-        return [said for said in self.channel(name, user=user) if said.raw.get("bot_id")]
-
-    def all_cards(self, *, user: str = "UTESS") -> dict[str, list[Said]]:
-        """The cards of every team's channel that has any."""
-        found = {team.channel: self.cards(team.channel, user=user) for team in self.catalog.teams}
-        return {name: cards for name, cards in found.items() if cards}
-
-    def channel_id(self, name: str, user: str) -> str:
-        """The id of a channel by its name; "dm" is the person's direct chat with the bot."""
-        if name[:1] in "CDG" and name.isalnum() and name.isupper():
-            return name
-        for channel in self.get("channels", user=user)["channels"]:
-            if channel["name"] == name or (name == "dm" and channel.get("is_im")):
-                return str(channel["id"])
-        raise LookupError(name)
-
-    # The machinery.
+        self._redis: Any = queue.connect(self.redis_url)
 
     def settle(self) -> None:
         """Wait until every event is answered, every post sent, and every job done."""
-        self.until(self._is_quiet)
+        until(self._is_quiet)
 
     def _is_quiet(self) -> bool:
-        if not self.get("idle")["idle"]:
+        if not self.is_idle:
             return False
         if self.worker_is_on and self._owed(outbox.Lane.WORK):
             self.work()
             return False
-        return not self._owed(outbox.Lane.CHAT) and bool(self.get("idle")["idle"])
+        return not self._owed(outbox.Lane.CHAT) and self.is_idle
+
+    @property
+    def is_idle(self) -> bool:
+        return all(is_idle() for is_idle in self.idle)
 
     def _owed(self, lane: outbox.Lane) -> int:
         with self.database.snapshot() as session:
@@ -258,118 +108,204 @@ class Office:
         )
         worker.work(burst=True, logging_level="WARNING")
 
-    def until(self, condition: Any) -> Any:
-        """Watch until the condition gives something true, and return it."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not (found := condition()):
-            if time.monotonic() > deadline:
-                raise TimeoutError("this did not come to be in time")
-            time.sleep(0.01)
-        return found
-
     def health(self) -> dict[str, Any]:
         with urllib.request.urlopen(f"{self.bot_url}/healthz", timeout=5) as response:
             return dict(json.load(response))
 
+
+class Office(ABC):
+    """People and their chat, with Deskloop in it."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        house.idle.append(lambda: self.is_idle)
+
+    # What people do, and what they see of it: each chat in its own way.
+
+    @property
+    @abstractmethod
+    def is_idle(self) -> bool:
+        """Whether nothing is under way between the chat and the bot."""
+
+    @property
+    @abstractmethod
+    def workspace_id(self) -> str:
+        """The id of the workspace or tenant."""
+
+    @abstractmethod
+    def id_of(self, user: str) -> str:
+        """The platform's id of a person."""
+
+    @abstractmethod
+    def name_of(self, user: str) -> str:
+        """What a person is called."""
+
+    @abstractmethod
+    def says(
+        self, user: str, text: str, *, channel: str = "it-help", thread: str | None = None
+    ) -> str:
+        """Write a message, and return its ts; "@Deskloop" in it mentions the bot."""
+
+    @abstractmethod
+    def press(self, user: str, message: Said, label: str, *, channel: str = "it-help") -> None:
+        """Press the button with this label."""
+
+    @abstractmethod
+    def pick(self, user: str, message: Said, label: str, *, channel: str = "it-help") -> None:
+        """Pick this option from the list that has it."""
+
+    @abstractmethod
+    def edits(self, user: str, ts: str, text: str, *, channel: str = "it-help") -> None:
+        """Change a message of one's own."""
+
+    @abstractmethod
+    def deletes(self, user: str, ts: str, *, channel: str = "it-help") -> None:
+        """Delete a message of one's own."""
+
+    @abstractmethod
+    def modals(self, user: str) -> list[Modal]:
+        """The forms on this person's screen, the one on top last."""
+
+    @abstractmethod
+    def fills(self, user: str, values: dict[str, str]) -> None:
+        """Fill in and send the form on top."""
+
+    @abstractmethod
+    def closes(self, user: str) -> None:
+        """Close the form on top without sending it."""
+
+    @abstractmethod
     def faults(self, **fault: Any) -> None:
-        """Let the playground misbehave."""
-        self.post("faults", fault)
+        """Let the chat misbehave; "late" and "duplicate" mean the same in every chat."""
 
-    def calls(self, method: str) -> list[dict[str, Any]]:
-        """The Web API calls that the bot made."""
-        return list(self.get("calls", method=method)["calls"])
+    @abstractmethod
+    def in_thread(self, ts: str, user: str, channel: str) -> list[Said]:
+        """What stands in a thread now, its first message included."""
 
-    def get(self, path: str, **query: str) -> dict[str, Any]:
-        url = f"{self.playground_url}/_people/{path}?{urllib.parse.urlencode(query)}"
-        with urllib.request.urlopen(url, timeout=PATIENCE_SECONDS) as response:
-            return dict(json.load(response))
+    @abstractmethod
+    def in_channel(self, name: str, user: str) -> list[Said]:
+        """What stands at the top level of a channel now."""
 
-    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        return _posted(f"{self.playground_url}/_people/{path}", body)
+    # The same in every chat.
+
+    def modal(self, user: str) -> Modal:
+        """The form on top of this person's screen, waited for."""
+        found: list[Modal] = self.until(lambda: self.modals(user))
+        return found[-1]
+
+    def thread(self, ts: str, *, user: str = "UADA", channel: str = "it-help") -> list[Said]:
+        """Everything in a thread, its first message included, once nothing is owed any more."""
+        self.settle()
+        return self.in_thread(ts, user, channel)
+
+    def reply(self, ts: str, *, user: str = "UADA", channel: str = "it-help") -> Said:
+        """The bot's first reply in a thread."""
+        said = self.thread(ts, user=user, channel=channel)
+        return next(each for each in said if each.is_bot and not each.is_ephemeral)
+
+    def only_to(self, user: str, ts: str, *, channel: str = "it-help") -> Said:
+        """The newest message in a thread that only this person sees."""
+        said = self.thread(ts, user=user, channel=channel)
+        return [each for each in said if each.is_ephemeral][-1]
+
+    def channel(self, name: str, *, user: str = "UTESS") -> list[Said]:
+        """Everything at the top level of a channel, once nothing is owed any more."""
+        self.settle()
+        return self.in_channel(name, user)
+
+    def cards(self, name: str, *, user: str = "UTESS") -> list[Said]:
+        """The bot's cards in a team's channel."""
+        return [said for said in self.channel(name, user=user) if said.is_bot]
+
+    def all_cards(self, *, user: str = "UTESS") -> dict[str, list[Said]]:
+        """The cards of every team's channel that has any."""
+        found = {team.channel: self.cards(team.channel, user=user) for team in self.catalog.teams}
+        return {name: cards for name, cards in found.items() if cards}
+
+    # The house behind.
+
+    @property
+    def database(self) -> Database:
+        return self.house.database
+
+    @property
+    def redis_url(self) -> str:
+        return self.house.redis_url
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.house.catalog
+
+    @property
+    def service(self) -> Service:
+        return self.house.service
+
+    @property
+    def bot_url(self) -> str:
+        return self.house.bot_url
+
+    @property
+    def worker_is_on(self) -> bool:
+        return self.house.worker_is_on
+
+    @worker_is_on.setter
+    def worker_is_on(self, is_on: bool) -> None:
+        self.house.worker_is_on = is_on
+
+    def settle(self) -> None:
+        self.house.settle()
+
+    def work(self) -> None:
+        self.house.work()
+
+    def health(self) -> dict[str, Any]:
+        return self.house.health()
+
+    def until(self, condition: Callable[[], Any]) -> Any:
+        return until(condition)
 
 
-def _posted(url: str, body: dict[str, Any]) -> dict[str, Any]:
-    sent = json.dumps(body).encode()
-    request = urllib.request.Request(url, sent, {"Content-Type": "application/json"})
-    try:
-        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:
-            return dict(json.load(response))
-    except urllib.error.HTTPError as error:
-        raise AssertionError(f"{url} {body}: {error.read().decode()}") from error
+def until(condition: Callable[[], Any]) -> Any:
+    """Watch until the condition gives something true, and return it."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (found := condition()):
+        if time.monotonic() > deadline:
+            raise TimeoutError("this did not come to be in time")
+        time.sleep(0.01)
+    return found
+
+
+def some_port() -> int:
+    """A port that nobody listens on."""
+    return free_port(30_000 + time.monotonic_ns() % 20_000)
 
 
 @contextmanager
-def open_office(
+def open_house(
     database: Database,
     redis_url: str,
     catalog: Catalog,
     *,
-    socket_mode: bool = False,
+    port: int,
+    slack: SlackSettings | None = None,
+    msteams: MSTeamsSettings | None = None,
     join_seconds: float = 0.0,
-    retry_delays: tuple[float, ...] = (0.0, 0.2, 0.4),
-    data: Path | None = None,
-    fault: dict[str, Any] | None = None,
-) -> Iterator[Office]:
-    """Open the house, and close it again; the playground has `fault` before the bot starts."""
-    people = Workspace(
-        workspace.seed(catalog),
-        yaml.safe_load(files.manifest().read_text()),
-        None,
-        signing_secret=SECRET,
-        bot_token=BOT_TOKEN,
-        app_token=APP_TOKEN,
-        data=data,
-        retry_delays=retry_delays,
-        socket_mode=socket_mode,
+) -> Iterator[House]:
+    """Run the bot with these doors, and stop it again."""
+    settings = BotSettings(
+        database_url=database.url,
+        redis_url=redis_url,
+        slack=slack,
+        msteams=msteams,
+        catalog=catalog,
+        join_within=timedelta(seconds=join_seconds),
+        posts_per_second=1000,
     )
-    with open_playground(people) as playground_url:
-        port = free_port(30_000 + time.monotonic_ns() % 20_000)
-        settings = BotSettings(
-            database_url=database.url,
-            redis_url=redis_url,
-            slack=SlackSettings(
-                bot_token=BOT_TOKEN,
-                signing_secret=SECRET,
-                app_token=APP_TOKEN if socket_mode else None,
-                api_url=f"{playground_url}/api/",
-            ),
-            msteams=None,
-            catalog=catalog,
-            join_within=timedelta(seconds=join_seconds),
-            posts_per_second=1000,
-        )
-        service = Service(settings)
-        people.events_url = f"http://127.0.0.1:{port}/slack/events"
-        if fault:
-            _posted(f"{playground_url}/_people/faults", fault)
-        with _serving(service, port) as bot_url:
-            office = Office(playground_url, bot_url, people, database, redis_url, catalog, service)
-            office.until(lambda: office.health()["status"] == "ok")
-            if socket_mode:
-                office.until(lambda: people.sockets.count)
-            yield office
-
-
-@contextmanager
-def open_playground(people: Workspace) -> Iterator[str]:
-    """Serve the playground in an event loop of its own."""
-    address: list[str] = []
-    ready, stop = threading.Event(), threading.Event()
-
-    async def serve() -> None:
-        async with serving(people) as url:
-            address.append(url)
-            ready.set()
-            await asyncio.to_thread(stop.wait)
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
-    thread.start()
-    try:
-        assert ready.wait(PATIENCE_SECONDS), "the playground does not start"
-        yield address[0]
-    finally:
-        stop.set()
-        thread.join(PATIENCE_SECONDS)
+    service = Service(settings)
+    with _serving(service, port) as bot_url:
+        house = House(bot_url, database, redis_url, catalog, service)
+        until(lambda: house.health()["status"] == "ok")
+        yield house
 
 
 @contextmanager

@@ -451,7 +451,7 @@ TEXTS = (
 def _ask(office: Office, numbers: Sequence[int]) -> None:
     for number in numbers:
         office.says("UBEN", TEXTS[number % len(TEXTS)].format(n=number))
-        office.until(lambda: office.get("idle")["idle"])
+        office.until(lambda: office.is_idle)
 
 
 def _repeated(made: decisions.Decided, knows: Learned) -> decisions.Decided:

@@ -1,0 +1,1 @@
+"""How fast the full path is, beside stock SDK echoes: `python -m bench.speed --json`."""

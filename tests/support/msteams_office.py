@@ -1,0 +1,337 @@
+"""The house with Microsoft Teams in front: the fake of `msteams`, with tokens signed and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+import adaptive
+import msteams_world as worlds
+from key_server import key_server
+from msteams import FakeTeams, open_teams
+from msteams_shapes import File
+from msteams_world import BOT, Conversation, World
+from office import House, Modal, Office, Said, open_house, some_port, until
+from slack_office import SlackOffice, open_slack
+
+from bot.msteams.credentials import AppType
+from bot.msteams.door import MSTeamsSettings
+from helpdesk.catalog import Catalog
+from helpdesk.doors import Door
+from storage.db import Database
+
+TOKEN = "the-bots-own-token"
+
+Card = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class MSTeamsSaid(Said):
+    """One message as one person sees it: the shared card, or that person's own view."""
+
+    said: worlds.Said
+    card: Card | None
+    is_ephemeral: bool = False
+
+    @property
+    def ts(self) -> str:
+        return self.said.id
+
+    @property
+    def author(self) -> str:
+        return self.said.author.handle
+
+    @property
+    def is_bot(self) -> bool:
+        return self.said.author is BOT
+
+    @property
+    def buttons(self) -> list[str]:
+        return [each["title"] for each in adaptive.buttons(self.card)] if self.card else []
+
+    @property
+    def options(self) -> list[str]:
+        lists = adaptive.lists(self.card) if self.card else []
+        return [title for each in lists for title, _ in each.choices]
+
+    @property
+    def text(self) -> str:
+        """Every word that is shown."""
+        return adaptive.words(self.card) if self.card else self.said.text
+
+    def value(self, label: str) -> str:
+        return str(self.button(label)["data"]["value"])
+
+    def button(self, label: str) -> Card:
+        return next(each for each in adaptive.buttons(self.card or {}) if each["title"] == label)
+
+
+class MSTeamsOffice(Office):
+    """People and their Microsoft Teams.
+
+    In chats without threads the "thread" of a message is all that comes after it.
+    """
+
+    def __init__(self, house: House, teams: FakeTeams) -> None:
+        super().__init__(house)
+        self.teams = teams
+
+    @property
+    def world(self) -> World:
+        return self.teams.world
+
+    @property
+    def is_idle(self) -> bool:
+        return self.teams.is_idle
+
+    @property
+    def workspace_id(self) -> str:
+        return worlds.TENANT
+
+    def id_of(self, user: str) -> str:
+        return self.world.people[user].id
+
+    def name_of(self, user: str) -> str:
+        return self.world.people[user].name
+
+    def place(self, channel: str, user: str) -> Conversation:
+        """A conversation by its name; whoever writes to the bot for the first time adds it."""
+        who = self.world.people[user]
+        where = self.world.named(channel, who)
+        if where.msteam is None and not where.has_bot:
+            self.teams.joins(where, who)
+            self.settle()
+        return where
+
+    # What people do.
+
+    def says(
+        self,
+        user: str,
+        text: str,
+        *,
+        channel: str = "it-help",
+        thread: str | None = None,
+        files: tuple[File, ...] = (),
+    ) -> str:
+        where = self.place(channel, user)
+        root = thread if where.kind == "channel" else None
+        return self.teams.says(self.world.people[user], where, text, root, files)
+
+    def press(self, user: str, message: Said, label: str, *, channel: str = "it-help") -> None:
+        self._press(user, message, channel, _msteams(message).button(label), {})
+
+    def pick(self, user: str, message: Said, label: str, *, channel: str = "it-help") -> None:
+        lists = adaptive.lists(_msteams(message).card or {})
+        found = [(each, dict(each.choices)) for each in lists]
+        one, values = next((each, values) for each, values in found if label in values)
+        assert one.sends, "nothing sends what is picked from this list"
+        self._press(user, message, channel, one.sends, {one.name: values[label]})
+
+    def press_in_old_client(
+        self, user: str, message: Said, label: str, *, channel: str = "it-help"
+    ) -> None:
+        """Press a button in a client that knows no Action.Execute."""
+        self._press(user, message, channel, _msteams(message).button(label)["fallback"], {})
+
+    def _press(
+        self, user: str, message: Said, channel: str, action: Card, answers: dict[str, str]
+    ) -> None:
+        who, where = self.world.people[user], self.place(channel, user)
+        said = _msteams(message).said
+        self.teams.run(self.teams.clients.press(who, where, said, action, answers))
+
+    def edits(self, user: str, ts: str, text: str, *, channel: str = "it-help") -> None:
+        self.teams.edits(self.place(channel, user), ts, text)
+
+    def deletes(self, user: str, ts: str, *, channel: str = "it-help") -> None:
+        self.teams.deletes(self.place(channel, user), ts)
+
+    def undeletes(self, user: str, ts: str, *, channel: str = "it-help") -> None:
+        self.teams.undeletes(self.place(channel, user), ts)
+
+    def reacts(self, user: str, message: Said, emoji: str, *, channel: str = "it-help") -> None:
+        where = self.place(channel, user)
+        self.teams.reacts(self.world.people[user], where, message.ts, emoji)
+
+    def modals(self, user: str) -> list[Modal]:
+        return [
+            Modal(each.title, _questions(each.card))
+            for each in self.teams.clients.dialogs[user]
+            if each.card
+        ]
+
+    def fills(self, user: str, values: dict[str, str]) -> None:
+        top = self.teams.clients.dialogs[user][-1]
+        missing = [name for name in adaptive.required(top.card or {}) if not values.get(name)]
+        assert not missing, f"Teams does not send the form without {missing}"
+        self.teams.run(self.teams.clients.send(self.world.people[user], values))
+
+    def closes(self, user: str) -> None:
+        self.teams.clients.dialogs[user].pop()
+
+    def told_in_dialog(self, user: str) -> str:
+        """The words of the dialog on top."""
+        return self.teams.clients.dialogs[user][-1].words
+
+    def faults(self, **fault: Any) -> None:
+        self.teams.fails(**fault)
+
+    # What people see.
+
+    def in_thread(self, ts: str, user: str, channel: str) -> list[Said]:
+        where = self.place(channel, user)
+        if where.kind == "channel":
+            return self._seen(where, user, [said for said in where.messages if ts in (said.id, said.root)])
+        return self._seen(where, user, [said for said in where.messages if said.id >= ts])
+
+    def in_channel(self, name: str, user: str) -> list[Said]:
+        where = self.place(name, user)
+        return self._seen(where, user, [said for said in where.messages if said.root is None])
+
+    def only_to(self, user: str, ts: str, *, channel: str = "it-help") -> Said:
+        """The newest thing that only this person was shown: a sentence, or a card of their own."""
+        seen = [each for each in self.thread(ts, user=user, channel=channel) if each.said.number]
+        own = [each for each in seen if each.is_ephemeral or _own_view(each, user)]
+        return max(own, key=lambda each: _own_view(each, user) or each.said.number)
+
+    def _seen(self, where: Conversation, user: str, messages: list[worlds.Said]) -> list[Said]:
+        who = self.world.people[user]
+        shown = [each for each in messages if each.only_to in (None, user) and not each.is_deleted]
+        for each in shown:
+            self.teams.run(self.teams.clients.look(who, where, each))
+        return [_as_seen(each, user) for each in shown]
+
+
+def _as_seen(said: worlds.Said, user: str) -> MSTeamsSaid:
+    view = said.views.get(user)
+    return MSTeamsSaid(said, view.card if view else said.card, said.only_to is not None)
+
+
+def _own_view(seen: Said, user: str) -> int | None:
+    view = _msteams(seen).said.views.get(user)
+    return view.number if view and not view.is_refresh else None
+
+
+def _msteams(message: Said) -> MSTeamsSaid:
+    assert isinstance(message, MSTeamsSaid)
+    return message
+
+
+def _questions(card: Card | None) -> dict[str, list[str]]:
+    listed = {each.name: [value for _, value in each.choices] for each in adaptive.lists(card or {})}
+    return {name: listed.get(name, []) for name in adaptive.inputs(card or {})}
+
+
+@contextmanager
+def open_front(
+    catalog: Catalog, port: int, *, retry_delays: tuple[float, ...] = (0.0, 0.2, 0.4)
+) -> Iterator[tuple[MSTeamsSettings, FakeTeams]]:
+    """Open Teams before a bot that will listen on `port`: its settings, and the fake."""
+    with ExitStack() as stack:
+        keys = stack.enter_context(key_server())
+        stack.enter_context(patch("msal.ConfidentialClientApplication", _Entra))
+        teams = stack.enter_context(
+            open_teams(
+                World(catalog),
+                f"http://127.0.0.1:{port}/api/messages",
+                token=TOKEN,
+                bearer=lambda service_url: keys.bearer(worlds.APP_ID, service_url),
+                retry_delays=retry_delays,
+            )
+        )
+        teams.keys = keys
+        yield (
+            MSTeamsSettings(
+                app_id=worlds.APP_ID,
+                app_password="a secret",
+                app_type=AppType.SINGLE_TENANT,
+                tenant_id=worlds.TENANT,
+                service_hosts=frozenset({"127.0.0.1"}),
+                openid_url=keys.openid_url,
+            ),
+            teams,
+        )
+
+
+class _Entra:
+    """MSAL's client, with Microsoft's directory behind it."""
+
+    def __init__(self, app_id: str, **_: Any) -> None:
+        assert app_id == worlds.APP_ID
+
+    def acquire_token_for_client(self, scopes: list[str]) -> dict[str, str]:
+        assert scopes == ["https://api.botframework.com/.default"]
+        return {"access_token": TOKEN}
+
+
+@contextmanager
+def open_msteams_office(
+    database: Database,
+    redis_url: str,
+    catalog: Catalog,
+    *,
+    join_seconds: float = 0.0,
+    **front: Any,
+) -> Iterator[MSTeamsOffice]:
+    """Open the house with Teams alone, the app in its Microsoft teams, and close it again."""
+    port = some_port()
+    with (
+        open_front(catalog, port, **front) as (settings, teams),
+        open_house(
+            database, redis_url, catalog, port=port, msteams=settings, join_seconds=join_seconds
+        ) as house,
+    ):
+        office = MSTeamsOffice(house, teams)
+        _move_in(office)
+        yield office
+        _assert_content(teams)
+
+
+@contextmanager
+def open_both(
+    database: Database, redis_url: str, catalog: Catalog
+) -> Iterator[tuple[SlackOffice, MSTeamsOffice]]:
+    """Open the house with both chats in front of one process."""
+    port = some_port()
+    with (
+        open_slack(catalog, port) as (slack, people, url),
+        open_front(catalog, port) as (msteams, teams),
+        open_house(
+            database, redis_url, catalog, port=port, slack=slack, msteams=msteams
+        ) as house,
+    ):
+        in_teams = MSTeamsOffice(house, teams)
+        _move_in(in_teams)
+        yield SlackOffice(house, url, people), in_teams
+        _assert_content(teams)
+
+
+def _move_in(office: MSTeamsOffice) -> None:
+    """Add the app to both Microsoft teams, and wait until the bot has read who is in them."""
+    before = len(office.teams.connector.calls)
+    for msteam in office.world.msteams:
+        office.teams.installs(msteam, office.world.people["UTESS"])
+    office.settle()
+    homes = [team.channel for team in office.catalog.teams if _is_here(office, team.chat)]
+    crews = {office.world.named(name, office.world.people["UTESS"]).id for name in homes}
+    until(lambda: crews <= {call.channel for call in _read(office, before)})
+
+
+def _is_here(office: MSTeamsOffice, chat: Door | None) -> bool:
+    is_alone = len(office.house.idle) == 1
+    return chat is Door.MSTEAMS or (chat is None and is_alone)
+
+
+def _read(office: MSTeamsOffice, after: int) -> list[Any]:
+    calls = office.teams.connector.calls[after:]
+    return [call for call in calls if call.path.endswith("/pagedmembers") and call.status == 200]
+
+
+def _assert_content(teams: FakeTeams) -> None:
+    """Nothing that the bot did was refused, unless a script said so."""
+    assert teams.connector.complaints == []
+    assert teams.clients.complaints == []

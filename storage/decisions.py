@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from storage.errors import StorageError
+from storage.rows import run, table_of
 from storage.tables import DecisionRow
 
 
@@ -41,9 +43,12 @@ class Decided:
     ask_probability: float = 0.0
 
 
+_ADD = insert(table_of(DecisionRow))
+
+
 def add(session: Session, decided: Decided) -> None:
     """Keep one decision."""
-    session.add(DecisionRow(**asdict(decided)))
+    run(session, _ADD, **vars(decided))
 
 
 def get(session: Session, decision_id: str) -> Decided:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+import sqlalchemy
+from sqlalchemy import Row, bindparam, func
+from sqlmodel import Session, select
 
 from helpdesk.feedback import Feedback, Kind
 from storage.db import take_turn
+from storage.rows import run, table_of
 from storage.tables import FeedbackRow
+
+_LOG = table_of(FeedbackRow)
+_EVERY = 2**62
+_BETWEEN = (
+    sqlalchemy.select(_LOG)
+    .where(_LOG.c.id > bindparam("after"), _LOG.c.id <= bindparam("upto"))
+    .order_by(_LOG.c.id)
+)
 
 
 def append(session: Session, event: Feedback) -> int | None:
@@ -36,18 +47,14 @@ def cursor(session: Session) -> int:
 
 def between(session: Session, after: int, upto: int | None = None) -> list[Feedback]:
     """The events with after < id <= upto, in the order of the log."""
-    query = select(FeedbackRow).where(col(FeedbackRow.id) > after)
-    if upto is not None:
-        query = query.where(col(FeedbackRow.id) <= upto)
-    return [_event(row) for row in session.exec(query.order_by(col(FeedbackRow.id)))]
+    last = _EVERY if upto is None else upto
+    return [_event(row) for row in run(session, _BETWEEN, after=after, upto=last)]
 
 
 def get(session: Session, event_id: int) -> Feedback | None:
     """One event by its id."""
-    row = session.get(FeedbackRow, event_id)
-    return _event(row) if row else None
+    return next(iter(between(session, event_id - 1, event_id)), None)
 
 
-def _event(row: FeedbackRow) -> Feedback:
-    values = {field.name: getattr(row, field.name) for field in fields(Feedback)}
-    return Feedback(**values | {"kind": Kind(row.kind)})
+def _event(row: Row[Any]) -> Feedback:
+    return Feedback(**row._asdict() | {"kind": Kind(row.kind)})

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlmodel import Session, col
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
 
+from storage.rows import table_of
 from storage.tables import Ingress
+
+_TABLE = table_of(Ingress)
+_NOTE = {
+    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.key),
+    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.key),
+}
 
 
 def is_new(session: Session, key: str, at: datetime) -> bool:
     """Note `key`; False where it was noted before, also by a transaction that runs right now."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite_insert if is_sqlite else postgres_insert
-    statement = insert(Ingress).values(key=key, at=at).on_conflict_do_nothing()
-    noted = session.connection().execute(statement.returning(col(Ingress.key)))
+    connection = session.connection()
+    noted = connection.execute(_NOTE[connection.dialect.name], {"key": key, "at": at})
     return noted.first() is not None

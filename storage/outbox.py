@@ -6,15 +6,16 @@ is leased while somebody works on it; a crash leaves it to the next one once the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, or_
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, String, and_, bindparam, func, insert, or_, select, update
+from sqlmodel import Session
 
+from storage.rows import one, run, table_of
 from storage.tables import OutboxRow
 
 # How long one try may take before somebody else may take the row over.
@@ -51,6 +52,14 @@ class Owed:
     created_at: datetime
 
 
+_ROW = table_of(OutboxRow)
+_ADD = insert(_ROW).returning(_ROW.c.id)
+_IS_FREE = or_(_ROW.c.lease_until.is_(None), _ROW.c.lease_until < bindparam("now"))
+_IS_OWED = _ROW.c.state == State.PENDING.value
+_IS_DUE = and_(_IS_OWED, _ROW.c.due_at <= bindparam("now"), _IS_FREE)
+_IN_CHAT, _IN_WORK = _ROW.c.lane == Lane.CHAT.value, _ROW.c.lane == Lane.WORK.value
+
+
 def add(
     session: Session,
     lane: Lane,
@@ -63,128 +72,139 @@ def add(
     slot: str | None = None,
 ) -> int:
     """Owe one more thing, and return its id. `order_key` is what must be done in order."""
-    row = OutboxRow(
-        lane=lane.value,
-        order_key=order_key,
-        request_id=request_id,
-        op=op,
-        slot=slot,
-        payload=payload,
-        state=State.PENDING.value,
-        attempts=0,
-        created_at=at,
-        due_at=at,
-        lease_until=None,
-        done_at=None,
-        error=None,
-    )
-    session.add(row)
-    session.flush()
+    values = {
+        "lane": lane.value,
+        "order_key": order_key,
+        "request_id": request_id,
+        "op": op,
+        "slot": slot,
+        "payload": payload,
+        "state": State.PENDING.value,
+        "attempts": 0,
+        "created_at": at,
+        "due_at": at,
+    }
+    row_id = int(run(session, _ADD, **values).scalar_one())
     if lane is Lane.WORK:
-        session.info.setdefault("owed_jobs", []).append(row.id)
-    return int(row.id or 0)
+        session.info.setdefault("owed_jobs", []).append(row_id)
+    return row_id
+
+
+_OLDER = _ROW.alias()
+_HEAD = (
+    select(func.min(_OLDER.c.id))
+    .where(_OLDER.c.lane == Lane.CHAT.value, _OLDER.c.state == State.PENDING.value)
+    .where(_OLDER.c.order_key == _ROW.c.order_key)
+    .correlate(_ROW)
+    .scalar_subquery()
+)
+_HEADS = (
+    select(_ROW)
+    .where(_IN_CHAT, _IS_DUE, _ROW.c.id == _HEAD)
+    .order_by(_ROW.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_LEASE = (
+    update(_ROW)
+    .where(_ROW.c.id.in_(bindparam("ids", expanding=True)))
+    .values(lease_until=bindparam("until"), attempts=_ROW.c.attempts + 1)
+)
 
 
 def claim_heads(session: Session, now: datetime, limit: int = 50) -> list[Owed]:
     """Lease the oldest due row of each order key in the chat lane."""
-    older = aliased(OutboxRow)
-    head = (
-        select(func.min(older.id))
-        .where(older.lane == Lane.CHAT.value, older.state == State.PENDING.value)
-        .where(older.order_key == OutboxRow.order_key)
-        .correlate(OutboxRow)
-        .scalar_subquery()
-    )
-    query = (
-        select(OutboxRow)
-        .where(OutboxRow.lane == Lane.CHAT.value, OutboxRow.state == State.PENDING.value)
-        .where(col(OutboxRow.due_at) <= now, _is_free(now), col(OutboxRow.id) == head)
-        .order_by(col(OutboxRow.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return [_lease(row, now, _POST_LEASE) for row in session.exec(query)]
+    rows = run(session, _HEADS, now=now, limit=limit).all()
+    return _lease(session, rows, now + _POST_LEASE)
+
+
+_ANY_DUE = select(_ROW.c.id).where(_IN_CHAT, _IS_DUE).limit(1)
 
 
 def has_due(session: Session, now: datetime) -> bool:
     """Whether any row of the chat lane is due; a cheap look before a claim takes the write lock."""
-    query = (
-        select(OutboxRow.id)
-        .where(OutboxRow.lane == Lane.CHAT.value, OutboxRow.state == State.PENDING.value)
-        .where(col(OutboxRow.due_at) <= now, _is_free(now))
-    )
-    return session.exec(query.limit(1)).first() is not None
+    return one(session, _ANY_DUE, now=now) is not None
+
+
+_THIS = (
+    select(_ROW)
+    .where(_ROW.c.id == bindparam("row_id"), _IS_OWED, _IS_FREE)
+    .with_for_update(skip_locked=True)
+)
 
 
 def claim(session: Session, row_id: int, now: datetime) -> Owed | None:
     """Lease this row; None where it is done, or somebody else works on it."""
-    query = (
-        select(OutboxRow)
-        .where(OutboxRow.id == row_id, OutboxRow.state == State.PENDING.value, _is_free(now))
-        .with_for_update(skip_locked=True)
-    )
-    row = session.exec(query).first()
-    return _lease(row, now, _JOB_LEASE) if row else None
+    rows = run(session, _THIS, row_id=row_id, now=now).all()
+    return next(iter(_lease(session, rows, now + _JOB_LEASE)), None)
 
 
-def _is_free(now: datetime) -> Any:
-    return or_(col(OutboxRow.lease_until).is_(None), col(OutboxRow.lease_until) < now)
+def _lease(session: Session, rows: Sequence[Row[Any]], until: datetime) -> list[Owed]:
+    if rows:
+        run(session, _LEASE, ids=[row.id for row in rows], until=until)
+    return [
+        Owed(
+            id=row.id,
+            op=row.op,
+            order_key=row.order_key,
+            request_id=row.request_id,
+            slot=row.slot,
+            payload=row.payload,
+            attempts=row.attempts + 1,
+            created_at=row.created_at,
+        )
+        for row in rows
+    ]
 
 
-def _lease(row: OutboxRow, now: datetime, length: timedelta) -> Owed:
-    row.lease_until = now + length
-    row.attempts += 1
-    return Owed(
-        id=int(row.id or 0),
-        op=row.op,
-        order_key=row.order_key,
-        request_id=row.request_id,
-        slot=row.slot,
-        payload=row.payload,
-        attempts=row.attempts,
-        created_at=row.created_at,
-    )
+_CHANGE = update(_ROW).where(_ROW.c.id == bindparam("row_id")).values(lease_until=None)
+_END = _CHANGE.values(
+    state=bindparam("to"), done_at=bindparam("now"), error=bindparam("reason", type_=String)
+)
+_AGAIN = _CHANGE.values(
+    due_at=bindparam("due"),
+    error=bindparam("reason", type_=String),
+    attempts=_ROW.c.attempts - bindparam("back"),
+)
 
 
 def done(session: Session, row_id: int, now: datetime) -> None:
     """It was done."""
-    row = session.get_one(OutboxRow, row_id)
-    row.state, row.done_at, row.lease_until, row.error = State.DONE.value, now, None, None
+    run(session, _END, row_id=row_id, to=State.DONE.value, now=now, reason=None)
 
 
 def put_off(
     session: Session, row_id: int, due_at: datetime, reason: str, *, was_tried: bool = True
 ) -> None:
     """Try again at `due_at`. `was_tried` is False where nothing can have reached the other side."""
-    row = session.get_one(OutboxRow, row_id)
-    row.due_at, row.lease_until, row.error = due_at, None, reason
-    if not was_tried:
-        row.attempts -= 1
+    run(session, _AGAIN, row_id=row_id, due=due_at, reason=reason, back=int(not was_tried))
 
 
 def bury(session: Session, row_id: int, now: datetime, reason: str) -> None:
     """Give up: a dead letter, kept with its reason."""
-    row = session.get_one(OutboxRow, row_id)
-    row.state, row.done_at, row.lease_until, row.error = State.DEAD.value, now, None, reason
+    run(session, _END, row_id=row_id, to=State.DEAD.value, now=now, reason=reason)
+
+
+_COUNT = select(func.count()).where(_ROW.c.lane == bindparam("lane"), _IS_OWED)
 
 
 def pending(session: Session, lane: Lane) -> int:
     """How many rows of this lane are still owed."""
-    query = select(func.count()).where(
-        OutboxRow.lane == lane.value, OutboxRow.state == State.PENDING.value
-    )
-    return int(session.exec(query).one())
+    return int(run(session, _COUNT, lane=lane.value).scalar_one())
+
+
+_LATEST = (
+    select(_ROW.c.payload)
+    .where(_ROW.c.request_id == bindparam("request_id"), _ROW.c.slot == bindparam("slot"))
+    .order_by(_ROW.c.id.desc())
+    .limit(1)
+)
 
 
 def latest_payload(session: Session, request_id: str, slot: str) -> dict[str, Any] | None:
     """What was owed last for this slot of a request, sent or not."""
-    query = (
-        select(OutboxRow.payload)
-        .where(OutboxRow.request_id == request_id, OutboxRow.slot == slot)
-        .order_by(col(OutboxRow.id).desc())
-    )
-    payload = session.exec(query.limit(1)).first()
-    return dict(payload) if payload else None
+    row = one(session, _LATEST, request_id=request_id, slot=slot)
+    return row.payload if row else None
 
 
 def owe_job(session: Session, op: str, at: datetime, payload: dict[str, Any] | None = None) -> None:
@@ -193,23 +213,20 @@ def owe_job(session: Session, op: str, at: datetime, payload: dict[str, Any] | N
         add(session, Lane.WORK, op, payload or {}, at)
 
 
+_WAITING = (
+    select(_ROW.c.id)
+    .where(_IN_WORK, _ROW.c.op == bindparam("op"), _IS_OWED, _ROW.c.attempts == 0)
+    .limit(1)
+)
+
+
 def _waits(session: Session, op: str) -> bool:
-    query = select(OutboxRow.id).where(
-        OutboxRow.lane == Lane.WORK.value,
-        OutboxRow.op == op,
-        OutboxRow.state == State.PENDING.value,
-        col(OutboxRow.attempts) == 0,
-    )
-    return session.exec(query.limit(1)).first() is not None
+    return one(session, _WAITING, op=op) is not None
+
+
+_DUE_WORK = select(_ROW.c.id).where(_IN_WORK, _IS_DUE).order_by(_ROW.c.id).limit(bindparam("limit"))
 
 
 def due_work(session: Session, now: datetime, limit: int = 200) -> list[int]:
     """The ids of jobs that are due and that nobody works on."""
-    query = (
-        select(OutboxRow.id)
-        .where(OutboxRow.lane == Lane.WORK.value, OutboxRow.state == State.PENDING.value)
-        .where(col(OutboxRow.due_at) <= now, _is_free(now))
-        .order_by(col(OutboxRow.id))
-        .limit(limit)
-    )
-    return [int(row_id) for row_id in session.exec(query) if row_id is not None]
+    return list(run(session, _DUE_WORK, now=now, limit=limit).scalars())

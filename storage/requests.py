@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, bindparam, select
+from sqlmodel import Session
 
 from helpdesk.catalog import Priority
 from helpdesk.doors import Door
 from helpdesk.model import File, Message, Request, Status
 from storage.errors import StorageError
+from storage.rows import Upsert, one, run, table_of
 from storage.tables import MessageRow, PostRow, RequestRow
 
 
@@ -36,19 +39,42 @@ class Post:
     thread: str | None = None
 
 
+_REQUEST, _POST, _MESSAGE = table_of(RequestRow), table_of(PostRow), table_of(MessageRow)
+_SAVE, _NOTE_POST, _NOTE_MESSAGE = Upsert(RequestRow), Upsert(PostRow), Upsert(MessageRow)
+_ASKED_BY = (_REQUEST.c.workspace == bindparam("workspace")) & (
+    _REQUEST.c.requester == bindparam("requester")
+)
+_NEWEST_FIRST = _REQUEST.c.created_at.desc()
+_REQUEST_BY_ID = select(_REQUEST).where(_REQUEST.c.id == bindparam("id")).with_for_update()
+_LATEST = (
+    select(_REQUEST)
+    .where(_ASKED_BY, _REQUEST.c.channel == bindparam("channel"))
+    .where(_REQUEST.c.created_at >= bindparam("since"))
+    .order_by(_NEWEST_FIRST)
+    .limit(1)
+)
+_OPEN = (
+    select(_REQUEST)
+    .where(_ASKED_BY)
+    .where(_REQUEST.c.status.not_in([each.value for each in Status if not each.is_open]))
+    .order_by(_NEWEST_FIRST)
+    .limit(bindparam("limit"))
+)
+
+
 def save(session: Session, request: Request) -> None:
     """Insert or update."""
-    values = asdict(request) | {
+    values = vars(request) | {
         "rejected": list(request.rejected),
         "used_templates": list(request.used_templates),
-        "files": [asdict(each) for each in request.files],
+        "files": [vars(each) for each in request.files],
     }
-    session.merge(RequestRow(**values))
+    _SAVE(session, values)
 
 
 def get(session: Session, request_id: str) -> Request:
     """Read and lock one request for this transaction; raises UnknownRequestError."""
-    row = session.get(RequestRow, request_id, with_for_update=True)
+    row = one(session, _REQUEST_BY_ID, id=request_id)
     if row is None:
         raise UnknownRequestError(f"there is no request {request_id}")
     return _request(row)
@@ -58,38 +84,25 @@ def latest_of(
     session: Session, workspace: str, channel: str, requester: str, since: datetime
 ) -> Request | None:
     """The newest request of this person in this channel, made at `since` or later."""
-    rows = session.exec(
-        select(RequestRow)
-        .where(RequestRow.workspace == workspace, RequestRow.channel == channel)
-        .where(RequestRow.requester == requester, col(RequestRow.created_at) >= since)
-        .order_by(col(RequestRow.created_at).desc())
-        .limit(1)
-    )
-    row = rows.first()
+    place = {"workspace": workspace, "channel": channel, "requester": requester}
+    row = one(session, _LATEST, **place, since=since)
     return _request(row) if row else None
 
 
 def open_of(session: Session, workspace: str, requester: str, limit: int = 10) -> list[Request]:
     """This person's open requests, the newest first."""
-    closed = [status.value for status in Status if not status.is_open]
-    rows = session.exec(
-        select(RequestRow)
-        .where(RequestRow.workspace == workspace, RequestRow.requester == requester)
-        .where(col(RequestRow.status).not_in(closed))
-        .order_by(col(RequestRow.created_at).desc())
-        .limit(limit)
-    )
+    rows = run(session, _OPEN, workspace=workspace, requester=requester, limit=limit)
     return [_request(row) for row in rows]
 
 
 def everything(session: Session) -> list[Request]:
     """All requests, the oldest first."""
-    rows = session.exec(select(RequestRow).order_by(col(RequestRow.created_at), RequestRow.id))
+    rows = run(session, select(_REQUEST).order_by(_REQUEST.c.created_at, _REQUEST.c.id))
     return [_request(row) for row in rows]
 
 
-def _request(row: RequestRow) -> Request:
-    values = {field.name: getattr(row, field.name) for field in fields(Request)}
+def _request(row: Row[Any]) -> Request:
+    values = row._asdict()
     return Request(
         **values
         | {
@@ -103,50 +116,56 @@ def _request(row: RequestRow) -> Request:
     )
 
 
+_IN_SLOT = select(_POST).where(
+    _POST.c.request_id == bindparam("request_id"), _POST.c.slot == bindparam("slot")
+)
+_IN_SLOT_LIKE = (
+    select(_POST)
+    .where(_POST.c.request_id == bindparam("request_id"))
+    .where(_POST.c.slot.startswith(bindparam("beginning"), autoescape=False))
+    .order_by(_POST.c.slot)
+    .limit(1)
+)
+_AT_PLACE = (
+    select(_POST)
+    .where(_POST.c.workspace == bindparam("workspace"), _POST.c.channel == bindparam("channel"))
+    .where(_POST.c.ts == bindparam("ts"))
+    .limit(1)
+)
+_IN_WORKSPACE = (
+    select(_POST.c.slot)
+    .where(_POST.c.request_id == bindparam("request_id"))
+    .where(_POST.c.workspace == bindparam("workspace"))
+    .limit(1)
+)
+_ANYWHERE = select(_POST).where(_POST.c.slot == bindparam("slot")).limit(1)
+
+
 def note_post(session: Session, post: Post) -> None:
     """Remember a post by its slot; its `ts` may follow later."""
-    session.merge(PostRow(**asdict(post)))
+    _NOTE_POST(session, vars(post))
 
 
 def post(session: Session, request_id: str, slot: str) -> Post | None:
     """The post in this slot."""
-    row = session.get(PostRow, (request_id, slot))
-    return _post(row) if row else None
+    return _post(one(session, _IN_SLOT, request_id=request_id, slot=slot))
 
 
 def slot_like(session: Session, request_id: str, beginning: str) -> Post | None:
     """The first post of the request whose slot begins so."""
-    rows = session.exec(
-        select(PostRow)
-        .where(PostRow.request_id == request_id, col(PostRow.slot).startswith(beginning))
-        .order_by(PostRow.slot)
-        .limit(1)
-    )
-    row = rows.first()
-    return _post(row) if row else None
+    return _post(one(session, _IN_SLOT_LIKE, request_id=request_id, beginning=beginning))
 
 
 def post_at(session: Session, workspace: str, channel: str, ts: str) -> Post | None:
     """The post at this place, if it belongs to a request."""
-    rows = session.exec(
-        select(PostRow)
-        .where(PostRow.workspace == workspace, PostRow.channel == channel, PostRow.ts == ts)
-        .limit(1)
-    )
-    row = rows.first()
-    return _post(row) if row else None
+    return _post(one(session, _AT_PLACE, workspace=workspace, channel=channel, ts=ts))
 
 
 def is_shown_in(session: Session, request: Request, workspace: str) -> bool:
     """Whether the request was asked in this workspace, or its team works on it there."""
     if workspace == request.workspace:
         return True
-    rows = session.exec(
-        select(PostRow)
-        .where(PostRow.request_id == request.id, PostRow.workspace == workspace)
-        .limit(1)
-    )
-    return rows.first() is not None
+    return one(session, _IN_WORKSPACE, request_id=request.id, workspace=workspace) is not None
 
 
 def mirror_slot(message: Message) -> str:
@@ -156,9 +175,7 @@ def mirror_slot(message: Message) -> str:
 
 def mirror_of(session: Session, message: Message) -> Post | None:
     """The post that shows this message in the other thread of its request."""
-    rows = session.exec(select(PostRow).where(PostRow.slot == mirror_slot(message)).limit(1))
-    row = rows.first()
-    return _post(row) if row else None
+    return _post(one(session, _ANYWHERE, slot=mirror_slot(message)))
 
 
 def thread_root(session: Session, message: Message) -> Post | None:
@@ -168,9 +185,8 @@ def thread_root(session: Session, message: Message) -> Post | None:
     return post_at(session, message.workspace, message.channel, message.thread)
 
 
-def _post(row: PostRow) -> Post:
-    values = {field.name: getattr(row, field.name) for field in fields(Post)}
-    return Post(**values | {"door": Door(row.door)})
+def _post(row: Row[Any] | None) -> Post | None:
+    return Post(**row._asdict() | {"door": Door(row.door)}) if row else None
 
 
 @dataclass(frozen=True)
@@ -183,20 +199,30 @@ class Said:
     request_id: str | None
 
 
+_SAID = select(_MESSAGE).where(
+    _MESSAGE.c.workspace == bindparam("workspace"),
+    _MESSAGE.c.channel == bindparam("channel"),
+    _MESSAGE.c.ts == bindparam("ts"),
+)
+_TEXTS = (
+    select(_MESSAGE.c.text)
+    .where(_MESSAGE.c.request_id == bindparam("request_id"), _MESSAGE.c.is_deleted.is_(False))
+    .order_by(_MESSAGE.c.at, _MESSAGE.c.ts)
+)
+
+
 def said(session: Session, workspace: str, channel: str, ts: str) -> Said | None:
     """What was said there, or what an edit that came first left."""
-    row = session.get(MessageRow, (workspace, channel, ts))
+    row = one(session, _SAID, workspace=workspace, channel=channel, ts=ts)
     return Said(row.text, row.is_deleted, row.changed, row.request_id) if row else None
 
 
 def note_said(session: Session, message: Message, request_id: str | None) -> Said:
     """Remember a message, or find what an earlier edit or delete made of it."""
-    row = session.get(MessageRow, (message.workspace, message.channel, message.ts))
-    if row is None:
-        row = _message_row(message, message.text)
-        session.add(row)
-    row.request_id = request_id
-    return Said(row.text, row.is_deleted, row.changed, request_id)
+    known = said(session, message.workspace, message.channel, message.ts)
+    now = replace(known or Said(message.text, False, None, None), request_id=request_id)
+    _keep(session, message, now)
+    return now
 
 
 def note_change(
@@ -206,36 +232,24 @@ def note_change(
 
     `changed` is the platform's time of the change. None where a later change was seen already.
     """
-    row = session.get(MessageRow, (message.workspace, message.channel, message.ts))
-    if row is None:
-        row = _message_row(message, message.text)
-        session.add(row)
-    elif row.is_deleted or (row.changed is not None and float(row.changed) >= float(changed)):
+    known = said(session, message.workspace, message.channel, message.ts)
+    if known and (known.is_deleted or _is_older(changed, known.changed)):
         return None
-    row.changed, row.is_deleted = changed, is_deleted
-    row.text = "" if is_deleted else message.text
-    return Said(row.text, is_deleted, changed, row.request_id)
+    text = "" if is_deleted else message.text
+    now = Said(text, is_deleted, changed, known.request_id if known else None)
+    _keep(session, message, now)
+    return now
 
 
-def _message_row(message: Message, text: str) -> MessageRow:
-    return MessageRow(
-        workspace=message.workspace,
-        channel=message.channel,
-        ts=message.ts,
-        request_id=None,
-        author=message.author,
-        text=text,
-        changed=None,
-        is_deleted=False,
-        at=message.at,
-    )
+def _is_older(changed: str, known: str | None) -> bool:
+    return known is not None and float(known) >= float(changed)
+
+
+def _keep(session: Session, message: Message, said: Said) -> None:
+    place = {"workspace": message.workspace, "channel": message.channel, "ts": message.ts}
+    _NOTE_MESSAGE(session, place | vars(said) | {"author": message.author, "at": message.at})
 
 
 def conversation(session: Session, request_id: str) -> list[str]:
     """The texts that make up a request, the oldest first."""
-    rows = session.exec(
-        select(MessageRow)
-        .where(MessageRow.request_id == request_id, col(MessageRow.is_deleted).is_(False))
-        .order_by(col(MessageRow.at), MessageRow.ts)
-    )
-    return [row.text for row in rows]
+    return list(run(session, _TEXTS, request_id=request_id).scalars())

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.decider import Decider
 from bot.desk import Desk
 from helpdesk import lifecycle, wording
-from helpdesk.model import Message, Request
+from helpdesk.model import Message, Request, Status
 from helpdesk.redaction import redact
 from storage import chat_posts, ingress, requests
 from storage.chat_posts import HOME
@@ -98,11 +98,11 @@ class Changes:
     def _follow_request(
         self, session: Session, request: Request, at: datetime, secrets: tuple[str, ...]
     ) -> None:
-        if request.touched or not request.status.is_open:
+        if request.touched or request.status is Status.RESOLVED:
             return
         if requests.conversation(session, request.id):
             self._decider.retell(session, request, at, secrets)
-        else:
+        elif request.status.is_open:
             self._withdraw(session, request, at)
 
     def _withdraw(self, session: Session, request: Request, at: datetime) -> None:

@@ -72,9 +72,12 @@ class Decider:
     def retell(
         self, session: Session, request: Request, at: datetime, secrets: tuple[str, ...]
     ) -> None:
-        """Decide again on what was said by now, and update what is shown in place."""
+        """Decide again on what was said by now, and update what is shown in place.
+
+        A request that was withdrawn lives again once its words are back.
+        """
         text = "\n".join(requests.conversation(session, request.id))
-        if text != request.text:
+        if text != request.text or not request.status.is_open:
             context = Context(asked=int(request.asked > 1))
             told = replace(request, text=text, used_templates=())
             self.decide_and_show(session, told, context, at, secrets)

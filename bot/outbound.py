@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, replace
 from datetime import datetime, timedelta
+
+from sqlmodel import Session
 
 from bot.errors import BotError
 from bot.pace import Pace
+from bot.writer import Writer
 from helpdesk import wording
 from helpdesk.cards import Card
 from helpdesk.doors import Door
@@ -41,11 +44,13 @@ class Outbound:
     def __init__(
         self,
         database: Database,
+        writer: Writer,
         chats: Mapping[Door, Chat],
         clock: Callable[[], datetime],
         pace: Pace,
     ) -> None:
         self._database = database
+        self._writer = writer
         self._chats = chats
         self._clock = clock
         self._pace = pace
@@ -71,17 +76,19 @@ class Outbound:
         with suppress(TimeoutError):
             async with asyncio.timeout(_LOOK_EVERY_SECONDS):
                 await self._woken.wait()
-        self._woken.clear()
 
     async def _drain(self) -> None:
         """Start every head that is due; each wakes the loop when it is through."""
         try:
-            heads = await asyncio.to_thread(self._claim)
+            if not self._woken.is_set() and not await asyncio.to_thread(self._has_due):
+                return
+            self._woken.clear()
+            heads = await self._writer.run(self._claim)
         except Exception:
             log.exception("the outbox cannot be read; trying again")
             return
-        for owed in heads:
-            task = asyncio.create_task(self._deliver(owed))
+        for owed, root in heads:
+            task = asyncio.create_task(self._deliver(owed, root))
             self._busy.add(task)
             task.add_done_callback(self._through)
 
@@ -92,38 +99,41 @@ class Outbound:
         if error:
             log.error("a row stays leased until it can be noted what became of it", exc_info=error)
 
-    def _claim(self) -> list[outbox.Owed]:
+    def _has_due(self) -> bool:
         with self._database.snapshot() as session:
-            if not outbox.has_due(session, self._clock()):
-                return []
-        with self._database.transaction() as session:
-            return outbox.claim_heads(session, self._clock())
+            return outbox.has_due(session, self._clock())
 
-    async def _deliver(self, owed: outbox.Owed) -> None:
+    def _claim(self) -> list[tuple[outbox.Owed, requests.Post | None]]:
+        """Lease what is due, each with the post that it refers to."""
+        with self._database.transaction() as session:
+            heads = outbox.claim_heads(session, self._clock())
+            return [(owed, _root(session, owed)) for owed in heads]
+
+    async def _deliver(self, owed: outbox.Owed, root: requests.Post | None) -> None:
         try:
             await self._pace.turn(owed.order_key)
-            place = await self._send(owed)
+            place = await self._send(owed, root)
         except ChatRefusedError as error:
-            await asyncio.to_thread(self._bury, owed, str(error))
+            await self._writer.run(self._bury, owed, str(error))
         except ChatBusyError as error:
-            await asyncio.to_thread(self._put_off, owed, error, error.seconds, False)
+            await self._writer.run(self._put_off, owed, error, error.seconds, False)
         except ChatError as error:
-            await asyncio.to_thread(self._put_off, owed, error, _wait(owed.attempts), True)
+            await self._writer.run(self._put_off, owed, error, _wait(owed.attempts), True)
         except _OrphanError as error:
-            await asyncio.to_thread(self._bury, owed, str(error))
+            await self._writer.run(self._bury, owed, str(error))
         except Exception as error:
             log.exception("outbox row %s failed in a way nobody foresaw", owed.id)
-            await asyncio.to_thread(self._put_off, owed, error, _wait(owed.attempts), True)
+            await self._writer.run(self._put_off, owed, error, _wait(owed.attempts), True)
         else:
-            await asyncio.to_thread(self._done, owed, place)
+            await self._writer.run(self._done, owed, place)
 
-    async def _send(self, owed: outbox.Owed) -> Place:
+    async def _send(self, owed: outbox.Owed, root: requests.Post | None) -> Place:
         chat, card = self._chat(owed), Card.model_validate(owed.payload["card"])
         if owed.op == "update":
-            place = await asyncio.to_thread(self._place_of, owed)
+            place = _place_of(owed, root)
             await chat.update(place, card)
             return place
-        channel, thread = await asyncio.to_thread(self._target, owed)
+        channel, thread = _target(owed, root)
         if owed.attempts > 1:
             found = await chat.find(channel, thread, owed.id, owed.created_at)
             if found:
@@ -138,31 +148,11 @@ class Outbound:
             raise ChatBusyError(f"{door} is not connected to this process", _UNCONNECTED_SECONDS)
         return self._chats[door]
 
-    def _target(self, owed: outbox.Owed) -> tuple[str, str | None]:
-        under = owed.payload["thread_slot"]
-        if under is None:
-            return owed.payload["channel"], owed.payload["thread"]
-        root = self._slot(owed, under)
-        return root.channel, root.ts
-
-    def _place_of(self, owed: outbox.Owed) -> Place:
-        found = self._slot(owed, str(owed.slot))
-        return Place(found.workspace, found.channel, str(found.ts), found.thread)
-
-    def _slot(self, owed: outbox.Owed, slot: str) -> requests.Post:
-        with self._database.snapshot() as session:
-            found = requests.post(session, str(owed.request_id), slot)
-        if found is None or found.ts is None:
-            raise _OrphanError(f"the post “{slot}” that this belongs to was never sent")
-        return found
-
     def _done(self, owed: outbox.Owed, place: Place) -> None:
         with self._database.transaction() as session:
             outbox.done(session, owed.id, self._clock())
             if owed.op == "post" and owed.slot and owed.request_id:
-                post = requests.post(session, owed.request_id, owed.slot)
-                if post:
-                    requests.note_post(session, replace(post, **asdict(place)))
+                requests.note_sent(session, owed.request_id, owed.slot, place)
 
     def _put_off(
         self, owed: outbox.Owed, error: Exception, seconds: float, was_tried: bool
@@ -178,6 +168,27 @@ class Outbound:
             outbox.bury(session, owed.id, self._clock(), reason[:500])
 
 
+def _root(session: Session, owed: outbox.Owed) -> requests.Post | None:
+    """Find the post that a row updates, or in whose thread it is to stand."""
+    slot = owed.slot if owed.op == "update" else owed.payload["thread_slot"]
+    return requests.post(session, str(owed.request_id), slot) if slot else None
+
+
+def _target(owed: outbox.Owed, root: requests.Post | None) -> tuple[str, str | None]:
+    if owed.payload["thread_slot"] is None:
+        return owed.payload["channel"], owed.payload["thread"]
+    place = _place_of(owed, root)
+    return place.channel, place.ts
+
+
+def _place_of(owed: outbox.Owed, root: requests.Post | None) -> Place:
+    if root is None or root.ts is None:
+        slot = owed.payload["thread_slot"] or owed.slot
+        raise _OrphanError(f"the post “{slot}” that this belongs to was never sent")
+    return Place(root.workspace, root.channel, root.ts, root.thread)
+
+
 def _wait(attempts: int) -> float:
-    """Wait 1, 2, 4, … seconds, at most five minutes."""
-    return min(2.0 ** (attempts - 1), _LONGEST_WAIT.total_seconds())
+    """Wait at most 1, 2, 4, … seconds, or five minutes; by chance, so that not all come at once."""
+    longest = min(2.0 ** (attempts - 1), _LONGEST_WAIT.total_seconds())
+    return longest * random.uniform(0.5, 1)  # noqa: S311 - jitter, no secret

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
+from bot.writer import Writer
 from storage import people
 from storage.db import Database
 
@@ -18,8 +19,9 @@ NameOf = Callable[[str], Awaitable[str | None]]
 class People:
     """Names by id, kept in the database and at hand."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, writer: Writer) -> None:
         self._database = database
+        self._writer = writer
         self._known: dict[str, str] = {}
         self._asked: list[NameOf] = []
 
@@ -30,7 +32,7 @@ class People:
     async def note(self, person: str, name: str) -> None:
         """Remember what a person is called now."""
         if name and self._known.get(person) != name:
-            await asyncio.to_thread(self._keep, person, name)
+            await self._writer.run(self._keep, person, name)
 
     async def names(self, wanted: Collection[str]) -> Mapping[str, str]:
         """Return the names of those of these people who are known, by id."""

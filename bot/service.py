@@ -34,6 +34,7 @@ from bot.people import People
 from bot.slack.door import SlackDoor, SlackSettings
 from bot.use_cases import UseCases
 from bot.web.health import health_route
+from bot.writer import Writer
 from helpdesk.catalog import Catalog
 from helpdesk.doors import Door
 from storage import queue
@@ -71,11 +72,13 @@ class Service:
         decider = Decider(self.live, desk)
         acts = Acts(decider, desk)
         conversation = Conversation(acts, decider, desk)
+        writer = Writer(self.database)
         self.use_cases = UseCases(
             Intake(self.database, decider, desk, conversation.reply, settings.join_within),
             Changes(self.database, decider, desk),
             Corrections(self.database, acts),
-            People(self.database),
+            People(self.database, writer),
+            writer,
         )
 
     def app(self) -> Starlette:
@@ -119,7 +122,7 @@ class Service:
         await asyncio.to_thread(self.live.refresh)
         pace = Pace(self._settings.posts_per_second)
         chats = {name: door.chat for name, door in doors.items()}
-        outbound = Outbound(self.database, chats, _now, pace)
+        outbound = Outbound(self.database, self.use_cases.writer, chats, _now, pace)
         self._wake_after_commits(outbound)
         tasks = [
             asyncio.create_task(work)

@@ -9,6 +9,7 @@ from bot.changes import Changes
 from bot.corrections import Corrections, Press, Reaction
 from bot.intake import Intake
 from bot.people import People
+from bot.writer import Writer
 from helpdesk import wording
 from helpdesk.model import Message
 from storage.requests import UnknownRequestError
@@ -25,12 +26,13 @@ class UseCases:
     changes: Changes
     corrections: Corrections
     people: People
+    writer: Writer
 
     async def press(self, press: Press) -> Reaction:
         """Apply a press; one that overtook its request waits a moment for it."""
         for patience in (*_PATIENCE, None):
             try:
-                return await asyncio.to_thread(self.corrections.press, press)
+                return await self.writer.run(self.corrections.press, press)
             except UnknownRequestError:
                 if patience is None:
                     return Reaction(card=wording.notice("I do not know this request (yet)."))
@@ -43,4 +45,4 @@ class UseCases:
             if await asyncio.to_thread(self.intake.knows_thread, message):
                 break
             await asyncio.sleep(patience)
-        await asyncio.to_thread(self.intake.message, message)
+        await self.writer.run(self.intake.message, message)

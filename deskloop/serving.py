@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from datetime import timedelta
 from importlib import import_module
@@ -40,6 +41,8 @@ def serve(settings: Settings, catalog: Catalog) -> None:
     needed = bot_settings(settings, catalog)
     _check_address(settings.deskloop_host, settings.deskloop_port)
     _database(settings, catalog).close()
+    # What is loaded by now stays for good: looking through it again and again finds no garbage.
+    gc.freeze()
     uvicorn.run(
         Service(needed).app(),
         host=settings.deskloop_host,

@@ -134,7 +134,7 @@ def note(markup: str, **slots: str | Span) -> Note:
 
 def card(*blocks: Text | Note | Quote | Actions) -> Card:
     """A card whose summary is its first paragraph, or its small print where it has no other."""
-    spoken = [block for block in blocks if isinstance(block, Text | Note)]
+    spoken = [block for block in blocks if block.kind in ("text", "note")]
     first = next((block for block in spoken if isinstance(block, Text)), next(iter(spoken), None))
     return Card(summary=plain(first.spans)[:300] if first else "", blocks=blocks)
 
@@ -152,7 +152,7 @@ def _allowed(row: Actions) -> Actions:
 def people_in(shown: Card) -> frozenset[str]:
     """The ids of the people whom a card names."""
     spans = (
-        span for block in shown.blocks if isinstance(block, Text | Note) for span in block.spans
+        span for block in shown.blocks if block.kind in ("text", "note") for span in block.spans
     )
     return frozenset(span.id for span in spans if isinstance(span, Person))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, event, make_url
@@ -55,11 +57,13 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = normal_url(url)
         self.is_sqlite = self.url.startswith("sqlite")
-        self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
+        make = _sqlite_engine if self.is_sqlite else _postgres_engine
+        self.engine, self._quick = make(self.url), make(self.url, waits_for_disk=False)
+        self._here = threading.local()
         # SQLite has one writer at a time, and others look again after up to 100 ms; the threads of
         # this process wait for one another here instead, and go on at once.
         self._one_writer: AbstractContextManager[object] = (
-            Lock() if self.is_sqlite else nullcontext()
+            threading.Lock() if self.is_sqlite else nullcontext()
         )
         # Called after each commit with the ids of the jobs that it owes to the workers.
         self.after_commit: Callable[[list[int]], None] = _nobody_waits
@@ -71,10 +75,48 @@ class Database:
         On SQLite it begins IMMEDIATE: a plain BEGIN that reads and then writes fails as soon as
         two processes write (docs: https://www.sqlite.org/lang_transaction.html).
         """
-        with Session(self.engine, expire_on_commit=False) as session:
+        batch = getattr(self._here, "batch", None)
+        bind = batch.connection if batch else self.engine
+        with Session(bind, expire_on_commit=False) as session:
             with self._one_writer, session.begin():
                 yield session
-            self.after_commit(session.info.get("owed_jobs", []))
+            owed = session.info.get("owed_jobs", [])
+        if batch:
+            batch.owed += owed
+        else:
+            self.after_commit(owed)
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Let the transactions of this thread share one flush to disk, at the end.
+
+        Each commits or rolls back alone, but what they committed may be acknowledged only after.
+        """
+        with self._quick.connect() as connection:
+            self._here.batch = batch = _Batch(connection)
+            try:
+                yield
+            finally:
+                self._here.batch = None
+        self._flush()
+        self.after_commit(batch.owed)
+
+    def _flush(self) -> None:
+        """Bring to disk what was committed without waiting for it.
+
+        SQLite's write-ahead log is a file that holds all commits, in order
+        (https://www.sqlite.org/wal.html); PostgreSQL's is flushed up to each commit that waits
+        (https://www.postgresql.org/docs/current/wal-async-commit.html).
+        """
+        if self.is_sqlite:
+            log = os.open(f"{self.engine.url.database}-wal", os.O_RDONLY)
+            try:
+                os.fsync(log)
+            finally:
+                os.close(log)
+        else:
+            with self.engine.begin() as connection:
+                connection.execute(text("SELECT pg_logical_emit_message(true, 'deskloop', '')"))
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -97,6 +139,15 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+        self._quick.dispose()
+
+
+@dataclass
+class _Batch:
+    """What the transactions of one batch share."""
+
+    connection: Connection
+    owed: list[int] = field(default_factory=list)
 
 
 def _nobody_waits(_job_ids: list[int]) -> None:
@@ -126,11 +177,14 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path.absolute()}"
 
 
-def _postgres_engine(url: str) -> Engine:
-    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+def _postgres_engine(url: str, *, waits_for_disk: bool = True) -> Engine:
+    options = {} if waits_for_disk else {"options": "-c synchronous_commit=off"}
+    return create_engine(
+        url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=options
+    )
 
 
-def _sqlite_engine(url: str) -> Engine:
+def _sqlite_engine(url: str, *, waits_for_disk: bool = True) -> Engine:
     # SQLAlchemy's own handling of BEGIN is switched off so that ours is the only one:
     # https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#serializable-isolation-savepoints-transactional-ddl
     engine = create_engine(
@@ -143,16 +197,17 @@ def _sqlite_engine(url: str) -> Engine:
         pool_size=10,
         max_overflow=20,
     )
-    event.listen(engine, "connect", _on_sqlite_connect)
+    synchronous = "FULL" if waits_for_disk else "NORMAL"
+
+    def on_connect(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", _on_sqlite_begin)
     return engine
-
-
-def _on_sqlite_connect(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
 
 
 def _on_sqlite_begin(connection: Connection) -> None:

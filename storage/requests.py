@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, select, update
 from sqlmodel import Session
 
 from helpdesk.catalog import Priority
 from helpdesk.doors import Door
 from helpdesk.model import File, Message, Request, Status
+from helpdesk.ports import Place
 from storage.errors import StorageError
 from storage.rows import Upsert, one, run, table_of
 from storage.tables import MessageRow, PostRow, RequestRow
@@ -40,7 +41,9 @@ class Post:
 
 
 _REQUEST, _POST, _MESSAGE = table_of(RequestRow), table_of(PostRow), table_of(MessageRow)
-_SAVE, _NOTE_POST, _NOTE_MESSAGE = Upsert(RequestRow), Upsert(PostRow), Upsert(MessageRow)
+_SAVE, _NOTE_POST, _NOTE_CHANGE = Upsert(RequestRow), Upsert(PostRow), Upsert(MessageRow)
+# What an edit or a delete made of a message that came late stays as it is.
+_NOTE_SAID = Upsert(MessageRow, changed=("request_id",), returning=True)
 _ASKED_BY = (_REQUEST.c.workspace == bindparam("workspace")) & (
     _REQUEST.c.requester == bindparam("requester")
 )
@@ -141,6 +144,18 @@ _IN_WORKSPACE = (
 _ANYWHERE = select(_POST).where(_POST.c.slot == bindparam("slot")).limit(1)
 
 
+_NOTE_SENT = (
+    update(_POST)
+    .where(_POST.c.request_id == bindparam("of"), _POST.c.slot == bindparam("in_slot"))
+    .values({each.name: bindparam(each.name) for each in fields(Place)})
+)
+
+
+def note_sent(session: Session, request_id: str, slot: str, place: Place) -> None:
+    """Remember where the post of this slot stands."""
+    run(session, _NOTE_SENT, of=request_id, in_slot=slot, **vars(place))
+
+
 def note_post(session: Session, post: Post) -> None:
     """Remember a post by its slot; its `ts` may follow later."""
     _NOTE_POST(session, vars(post))
@@ -219,25 +234,24 @@ def said(session: Session, workspace: str, channel: str, ts: str) -> Said | None
 
 def note_said(session: Session, message: Message, request_id: str | None) -> Said:
     """Remember a message, or find what an earlier edit or delete made of it."""
-    known = said(session, message.workspace, message.channel, message.ts)
-    now = replace(known or Said(message.text, False, None, None), request_id=request_id)
-    _keep(session, message, now)
-    return now
+    first = Said(message.text, False, None, request_id)
+    row = _NOTE_SAID(session, _row(message, first)).one()
+    return Said(row.text, row.is_deleted, row.changed, row.request_id)
 
 
 def note_change(
     session: Session, message: Message, changed: str, *, is_deleted: bool
 ) -> Said | None:
-    """Apply an edit or a delete, also one that came before its message.
+    """Apply an edit, a delete or an undone delete, also one that came before its message.
 
     `changed` is the platform's time of the change. None where a later change was seen already.
     """
     known = said(session, message.workspace, message.channel, message.ts)
-    if known and (known.is_deleted or _is_older(changed, known.changed)):
+    if known and _is_older(changed, known.changed):
         return None
     text = "" if is_deleted else message.text
     now = Said(text, is_deleted, changed, known.request_id if known else None)
-    _keep(session, message, now)
+    _NOTE_CHANGE(session, _row(message, now))
     return now
 
 
@@ -245,9 +259,9 @@ def _is_older(changed: str, known: str | None) -> bool:
     return known is not None and float(known) >= float(changed)
 
 
-def _keep(session: Session, message: Message, said: Said) -> None:
+def _row(message: Message, said: Said) -> dict[str, Any]:
     place = {"workspace": message.workspace, "channel": message.channel, "ts": message.ts}
-    _NOTE_MESSAGE(session, place | vars(said) | {"author": message.author, "at": message.at})
+    return place | vars(said) | {"author": message.author, "at": message.at}
 
 
 def conversation(session: Session, request_id: str) -> list[str]:

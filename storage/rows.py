@@ -32,24 +32,31 @@ def one(session: Session, statement: Executable, **values: Any) -> Row[Any] | No
 
 
 class Upsert:
-    """INSERT, or UPDATE of the row that has the same primary key."""
+    """INSERT, or UPDATE of the row that has the same primary key.
 
-    def __init__(self, model: type[SQLModel]) -> None:
+    `changed` are the columns that the update writes, by default all; `returning` says whether the
+    row as it stands then is wanted.
+    """
+
+    def __init__(
+        self, model: type[SQLModel], changed: Sequence[str] = (), *, returning: bool = False
+    ) -> None:
         table = table_of(model)
         self._statements = {
-            name: _upsert(dialect, table)
+            name: _upsert(dialect.insert(table), table, changed, returning=returning)
             for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
         }
 
-    def __call__(self, session: Session, values: Mapping[str, Any]) -> None:
+    def __call__(self, session: Session, values: Mapping[str, Any]) -> CursorResult[Any]:
         """Write one row; `values` has all its columns."""
         connection = session.connection()
-        connection.execute(self._statements[connection.dialect.name], values)
+        return connection.execute(self._statements[connection.dialect.name], values)
 
 
-def _upsert(dialect: Any, table: Table) -> Executable:
-    insert = dialect.insert(table)
-    key: Sequence[str] = [column.name for column in table.primary_key]
-    changed = {each.name: insert.excluded[each.name] for each in table.c if each.name not in key}
-    statement: Executable = insert.on_conflict_do_update(index_elements=key, set_=changed)
-    return statement
+def _upsert(insert: Any, table: Table, changed: Sequence[str], *, returning: bool) -> Executable:
+    key = [column.name for column in table.primary_key]
+    wanted = changed or [each.name for each in table.c if each.name not in key]
+    written = {name: insert.excluded[name] for name in wanted}
+    statement = insert.on_conflict_do_update(index_elements=key, set_=written)
+    made: Executable = statement.returning(*table.c) if returning else statement
+    return made

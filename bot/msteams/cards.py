@@ -44,7 +44,9 @@ def adaptive_card(body: Sequence[Element]) -> Element:
 
 def with_way_back(drawn: Element) -> Element:
     """Return a card that one person sees for a moment, with a button back to the one before."""
-    back = {"type": "Action.Execute", "title": "Back", "verb": REFRESH, "data": {}}
+    back: Element = {"type": "Action.Execute", "title": "Back", "verb": REFRESH, "data": {}}
+    # Else an empty answer that is required holds people back.
+    back |= {"associatedInputs": "none"}
     return drawn | {"body": [*drawn["body"], *controls.rows([back])]}
 
 

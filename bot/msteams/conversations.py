@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
+from bot.writer import Writer
 from storage import conversations
 from storage.conversations import Conversation, Kind
 from storage.db import Database
@@ -16,8 +17,9 @@ _FRESH_SECONDS = 60.0
 class Conversations:
     """The conversations that the bot was ever in, kept in the database and at hand."""
 
-    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
+    def __init__(self, database: Database, writer: Writer, clock: Callable[[], float]) -> None:
         self._database = database
+        self._writer = writer
         self._clock = clock
         self._known: dict[tuple[str, Kind], tuple[Conversation, float]] = {}
 
@@ -52,13 +54,13 @@ class Conversations:
         known = self._known.get((conversation.channel, conversation.kind))
         if known and known[0] == conversation:
             return False
-        await asyncio.to_thread(self._keep, conversation)
+        await self._writer.run(self._keep, conversation)
         self._remember(conversation)
         return True
 
     async def forget(self, conversation: Conversation) -> None:
         """Forget a conversation that the bot was taken out of."""
-        await asyncio.to_thread(self._drop, conversation)
+        await self._writer.run(self._drop, conversation)
         self._known.pop((conversation.channel, conversation.kind), None)
 
     def _remember(self, conversation: Conversation) -> None:

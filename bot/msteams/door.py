@@ -66,7 +66,7 @@ class MSTeamsDoor:
             settings.app_id, settings.app_password, settings.app_type, settings.tenant_id
         )
         connector = Connector(http, known, settings.service_hosts)
-        conversations = Conversations(database, time.monotonic)
+        conversations = Conversations(database, use_cases.writer, time.monotonic)
         catalog = use_cases.corrections.catalog
         self._directory = Directory(
             connector, conversations, catalog, time.monotonic, is_alone=is_alone
@@ -75,7 +75,7 @@ class MSTeamsDoor:
         self.chat = MSTeamsChat(
             connector, self._directory, use_cases.people, has_dialogs=bool(settings.app_id)
         )
-        installation = Installation(conversations, connector, self._directory, use_cases.intake)
+        installation = Installation(conversations, connector, self._directory, use_cases)
         teller = Teller(self.chat, use_cases.corrections)
         self._handlers = Handlers(use_cases, self._directory, installation, teller)
         self._check = _check(settings, http)

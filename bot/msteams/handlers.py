@@ -5,7 +5,6 @@ An exception becomes a 500, and Teams delivers again; an answer follows the comm
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,6 +20,7 @@ from bot.msteams.installation import Installation
 from bot.msteams.richtext import clean
 from bot.msteams.teller import Teller
 from bot.use_cases import UseCases
+from helpdesk import wording
 from helpdesk.model import Actor
 
 # A reply this soon after its thread's first message may have overtaken it.
@@ -84,7 +84,7 @@ class Handlers(ActivityHandler):
 
     async def _take_in(self, change: Change | None) -> None:
         if change:
-            await asyncio.to_thread(self._use_cases.changes.take_in, change)
+            await self._use_cases.writer.run(self._use_cases.changes.take_in, change)
 
     async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:
         """Take an emoji on an answer for a word on whether it helped."""
@@ -101,7 +101,7 @@ class Handlers(ActivityHandler):
             helped=helped,
             at=datetime.now(UTC),
         )
-        await asyncio.to_thread(self._use_cases.corrections.judge, judgement)
+        await self._use_cases.writer.run(self._use_cases.corrections.judge, judgement)
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
         """Follow what changes around us: added, taken out, channels and people that change."""
@@ -123,19 +123,21 @@ class Handlers(ActivityHandler):
                 return InvokeResponse(status=501)
 
     async def _executed(self, activity: Activity) -> Mapping[str, Any]:
-        pressed = parse.executed(activity.value or {})
+        pressed = parse.executed(activity.value)
         actor = await self._actor(activity)
         # Without a press it is a client that asks for its person's own view.
         reaction = await self._press(activity, pressed) if pressed else Reaction()
         return await self._teller.in_place(activity, actor, reaction)
 
     async def _dialog(self, activity: Activity) -> Mapping[str, Any] | None:
-        pressed = parse.submitted((activity.value or {}).get("data"))
+        pressed = parse.filled_in(activity.value)
         if pressed is None:
             return await self._teller.in_dialog(Reaction())
         return await self._teller.in_dialog(await self._press(activity, pressed))
 
     async def _press(self, activity: Activity, pressed: parse.Pressed) -> Reaction:
+        if not pressed.value:
+            return Reaction(card=wording.notice("Nothing is picked yet: pick one from the list."))
         actor = await self._actor(activity)
         key = self._key(activity)
         action, value, words = pressed.action, pressed.value, pressed.words

@@ -8,11 +8,11 @@ from typing import Any
 
 from botbuilder.schema import Activity
 
-from bot.intake import Intake
 from bot.msteams import parse
 from bot.msteams.connector import Connector
 from bot.msteams.conversations import Conversations
 from bot.msteams.directory import Directory
+from bot.use_cases import UseCases
 from helpdesk.doors import Door
 from helpdesk.model import Message
 from helpdesk.ports import ChatError
@@ -29,17 +29,19 @@ class Installation:
         conversations: Conversations,
         connector: Connector,
         directory: Directory,
-        intake: Intake,
+        use_cases: UseCases,
     ) -> None:
         self._conversations = conversations
         self._connector = connector
         self._directory = directory
-        self._intake = intake
+        self._use_cases = use_cases
         self._has_changed = False
         self._reading: asyncio.Task[None] | None = None
 
     async def note(self, activity: Activity) -> None:
         """Remember where this came from; its token was valid, so its address counts."""
+        if _is_gone(activity):
+            return
         (channel, _), msteam = parse.place(activity), _msteam(activity)
         kind = Kind.CHANNEL if msteam else Kind.CHAT
         await self._conversations.note(_conversation(activity, channel, kind, ""))
@@ -66,7 +68,9 @@ class Installation:
         if _is_gone(activity):
             await self._forget(activity)
         elif _is_here(activity):
-            await asyncio.to_thread(self._intake.introduce, _first_word(activity))
+            await self._use_cases.writer.run(
+                self._use_cases.intake.introduce, _first_word(activity)
+            )
         if _msteam(activity):
             self._read_soon()
 

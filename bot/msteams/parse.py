@@ -42,7 +42,10 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Pressed:
-    """A button, a list or a form as it was used. `value` is what the element carried."""
+    """A button, a list or a form as it was used.
+
+    `value` is what the element carried; a list from which nothing was picked carries nothing.
+    """
 
     action: ActionId
     value: str
@@ -95,7 +98,7 @@ def deletion(activity: Activity, around: Surroundings) -> Change | None:
     if not is_said_by_person(activity):
         return None
     changed = f"{said_at(activity).timestamp():.6f}"
-    return Change(_message(activity, "", around, "deleted"), changed, is_deleted=True)
+    return Change(_message(activity, "", around, f"deleted:{changed}"), changed, is_deleted=True)
 
 
 def _message(activity: Activity, text: str, around: Surroundings, key: str) -> Message:
@@ -193,27 +196,35 @@ def moment(ts: str | None) -> datetime | None:
     return datetime.fromtimestamp(int(ts) / 1000, UTC)
 
 
-def executed(value: Mapping[str, Any]) -> Pressed | None:
+def executed(value: object) -> Pressed | None:
     """Parse what an Action.Execute sends; None for what is none of ours."""
-    action = value.get("action")
-    if not isinstance(action, dict):
-        return None
+    action = _object(value, "action")
     return _pressed(action.get("verb"), action.get("data"))
 
 
+def filled_in(value: object) -> Pressed | None:
+    """Parse what opens a dialog or comes from it; None for what is none of ours."""
+    return submitted(_object(value, "data"))
+
+
 def submitted(data: object) -> Pressed | None:
-    """Parse what an Action.Submit or a dialog sends; None for what is none of ours."""
+    """Parse what an Action.Submit sends; None for what is none of ours."""
     return _pressed(data.get("action"), data) if isinstance(data, dict) else None
 
 
+def _object(value: object, name: str) -> Mapping[str, Any]:
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
 def _pressed(action: object, data: object) -> Pressed | None:
-    if action not in set(ActionId) or not isinstance(data, dict):
+    if not isinstance(action, str) or action not in set(ActionId) or not isinstance(data, dict):
         return None
     answers = filled(data)
     value = str(answers.get(str(data.get("list")), "") or data.get("value") or "")
     team = answers.get("team")
-    whole = f"{value}.{team}" if team else value
-    return Pressed(ActionId(str(action)), whole, answers.get("words", "")) if value else None
+    whole = f"{value}.{team}" if value and team else value
+    return Pressed(ActionId(action), whole, answers.get("words", ""))
 
 
 def verdict(reactions: Iterable[str]) -> bool | None:

@@ -56,7 +56,7 @@ class Directory:
         except (SlackApiError, aiohttp.ClientError, OSError) as error:
             log.warning("cannot read what %s is called: %s", user, error)
             return None
-        return str(profile.get("display_name") or profile.get("real_name") or "") or None
+        return str(profile.get("real_name") or profile.get("display_name") or "") or None
 
     async def is_technician(self, user: str) -> bool:
         """Whether this person is in the channel of a team; looks again where that is unknown."""

@@ -58,7 +58,7 @@ class Listeners:
         if event.get("subtype") in ("message_changed", "message_deleted"):
             change = parse.change(event, workspace, around)
             if change:
-                await asyncio.to_thread(self.use_cases.changes.take_in, change)
+                await self.use_cases.writer.run(self.use_cases.changes.take_in, change)
             return
         message = parse.message(event, workspace, around)
         if message:
@@ -141,7 +141,7 @@ class Listeners:
             at=datetime.now(UTC),
             direct=True,
         )
-        await asyncio.to_thread(self.use_cases.intake.open_request, message, key)
+        await self.use_cases.writer.run(self.use_cases.intake.open_request, message, key)
 
     def _around(self, event: Payload) -> parse.Surroundings:
         channel = str(event.get("channel") or "")

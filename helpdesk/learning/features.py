@@ -8,6 +8,7 @@ inside words (scikit-learn's `char_wb`).
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
@@ -33,8 +34,12 @@ class SparseVector:
     values: NDArray[np.float32]
 
 
+@lru_cache(maxsize=4096)
 def vector(text: str) -> SparseVector:
-    """Return the sublinear counts, 1 + ln(count), of the words and characters of `text`."""
+    """Return the sublinear counts, 1 + ln(count), of the words and characters of `text`.
+
+    A text comes several times: decided, decided again, remembered; so what was made is kept.
+    """
     plain = normalise(text)
     if not plain:
         return SparseVector(np.empty(0, np.int32), np.empty(0, np.float32))

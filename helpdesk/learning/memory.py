@@ -108,6 +108,8 @@ class Memory:
 
         Nearest first, of equally near ones the newest; what shares nothing is left out.
         """
+        if not self.by_text:
+            return []
         ends = np.array([0, len(vector.indices)], np.int32)
         query = sparse.csr_array((vector.values, vector.indices, ends), shape=(1, COLUMNS))
         cosines = (query @ self._postings).toarray()[0]

@@ -12,48 +12,44 @@ from rows import all_requests, everything_stored
 from bot.slack.blocks import SECTION_CHARACTERS
 from storage.db import Database
 
-# Typed as it stands, "@channel" and the like are the real thing: the page sends them as entities.
-WORDS = "<!channel> <@UBEN> <http://evil.example|bank> & *bold* @channel @ben"
-HOSTILE = f"sap not working, sap gui freezes. {WORDS}"
-SHOWN = HOSTILE.replace("@ben", "@UBEN")
+WORDS = "<!channel> <@UBEN> <http://evil.example|bank> & *bold* [bank](http://evil.example) "
+HOSTILE = f"sap not working, sap gui freezes. {WORDS}<at>Ben</at> @channel"
 OURS = re.compile(r"<@U(?:ADA|TESS)>|<#C[A-Z]+>|<https://example\.com/[^|>]*\|[^>]*>")
+OUR_LINKS = "https://example.com/"
 
 
-def posted(office: Office) -> list[dict[str, Any]]:
-    """The arguments of everything that the bot showed, ephemeral or not."""
-    office.settle()
-    methods = ("chat.postMessage", "chat.update", "chat.postEphemeral")
-    calls = [call for method in methods for call in office.calls(method)]
-    assert all(call["ok"] for call in calls), calls
-    return [call["args"] for call in calls]
-
-
-def marked_up(value: Any) -> list[str]:
-    """Every text in some blocks that Slack reads as markup."""
-    if isinstance(value, list):
-        return [text for each in value for text in marked_up(each)]
-    if not isinstance(value, dict):
-        return []
-    own = [value["text"]] if value.get("type") == "mrkdwn" else []
-    return own + [text for each in value.values() for text in marked_up(each)]
+@pytest.fixture
+def office(each_office: Office) -> Office:
+    """The house, with each chat in front."""
+    return each_office
 
 
 def assert_inert(office: Office) -> None:
-    for args in posted(office):
-        blocks = args["blocks"]
-        shown = json.loads(blocks) if isinstance(blocks, str) else blocks
-        for text in (args["text"], *marked_up(shown)):
-            assert not re.search(r"[<>]", OURS.sub("", text)), text
-            assert not re.search(r"&(?!amp;|lt;|gt;)", text), text
-        kinds = {each["type"] for block in shown for each in parts(block)}
-        assert kinds <= {"text"}, kinds
+    """Nothing in what the bot showed does anything, other than what is ours."""
+    parts = [part for sent in office.posted() for part in dicts(sent)]
+    assert parts
+    assert [part for part in parts if in_slack(part) or in_teams(part)] == []
 
 
-def parts(block: dict[str, Any]) -> list[dict[str, Any]]:
-    """The smallest parts of a rich text block."""
-    if block["type"] != "rich_text":
-        return []
-    return [part for section in block["elements"] for part in section["elements"]]
+def dicts(value: Any) -> list[dict[str, Any]]:
+    """A JSON value's objects, however deep."""
+    inner = value.values() if isinstance(value, dict) else value
+    found = [each for part in inner if isinstance(part, dict | list) for each in dicts(part)]
+    return [value, *found] if isinstance(value, dict) else found
+
+
+def in_slack(part: dict[str, Any]) -> bool:
+    """Whether Slack would read markup, or a mention, in words that are not ours."""
+    is_markup = part.get("type") == "mrkdwn" or "blocks" in part
+    words = OURS.sub("", part.get("text", "")) if is_markup else ""
+    is_typed = part.get("type") in ("user", "usergroup", "broadcast", "link", "channel", "date")
+    return is_typed or bool(re.search(r"[<>]|&(?!amp;|lt;|gt;)", words))
+
+
+def in_teams(part: dict[str, Any]) -> bool:
+    """Whether Teams would read Markdown, a mention, or a link that is not ours."""
+    is_link = part.get("type") == "Action.OpenUrl" and not part["url"].startswith(OUR_LINKS)
+    return is_link or part.get("type") in ("TextBlock", "mention") or "textFormat" in part
 
 
 def thread_of(office: Office, card: Said, channel: str) -> list[Said]:
@@ -65,7 +61,7 @@ def test_hostile_words_are_inert_on_the_card(office: Office) -> None:
     """Case 49: a card quotes the request."""
     office.says("UADA", HOSTILE)
     [card] = office.cards("it-apps")
-    assert SHOWN in card.text
+    assert HOSTILE in card.text
     assert_inert(office)
 
 
@@ -75,23 +71,23 @@ def test_hostile_words_are_inert_where_they_are_mirrored(office: Office) -> None
     asked = office.says("UADA", "sap not working")
     [card] = office.cards("it-apps")
     ts = office.says("UTESS", HOSTILE, channel="it-apps", thread=card.ts)
-    assert SHOWN in office.thread(asked)[-1].text
+    assert HOSTILE in office.thread(asked)[-1].text
     office.says("UADA", HOSTILE, thread=asked)
-    assert SHOWN in thread_of(office, card, "it-apps")[-1].text
+    assert HOSTILE in thread_of(office, card, "it-apps")[-1].text
     office.edits("UTESS", ts, f"{HOSTILE} again", channel="it-apps")
-    assert f"{SHOWN} again" in office.thread(asked)[2].text
+    assert f"{HOSTILE} again" in office.thread(asked)[2].text
     assert_inert(office)
 
 
 @pytest.mark.case(49)
-def test_hostile_words_are_inert_in_lists_and_in_what_a_command_opens(office: Office) -> None:
+def test_hostile_words_are_inert_in_what_a_command_opens_and_lists(slack_office: Office) -> None:
     """Case 49: `/it` with words, then `/it status`."""
-    office.commands("UADA", HOSTILE)
-    office.settle()
-    listed = office.commands("UADA", "status")["response"]
-    assert all("<" not in text for text in marked_up(listed["blocks"]))
-    assert "&lt;!channel&gt;" in str(listed) or "@channel" in str(listed)
-    assert_inert(office)
+    slack_office.commands("UADA", HOSTILE)
+    slack_office.settle()
+    listed = slack_office.commands("UADA", "status")["response"]
+    assert not any(map(in_slack, dicts(listed)))
+    assert "@channel" in str(listed)
+    assert_inert(slack_office)
 
 
 @pytest.mark.case(49)
@@ -102,7 +98,7 @@ def test_hostile_words_are_inert_in_the_receipt(office: Office) -> None:
     office.says("UADA", "this belongs to Security", thread=asked)
     receipt = office.thread(asked)[-1].text
     assert "your correction is live" in receipt
-    assert "&lt;!channel&gt;" in receipt
+    assert "<!channel>" in receipt
     assert_inert(office)
 
 
@@ -122,7 +118,7 @@ def test_odd_words_reach_the_team_and_come_back(office: Office, words: str) -> N
     """Case 22: on the card, in the mirror, and after an edit."""
     asked = office.says("UADA", words)
     [card] = office.cards("it-apps")
-    shown = words.replace("\x00", "").strip()[:2900]
+    shown = words.replace("\x00", "").strip()[:1500]
     assert shown in card.text
     ts = office.says("UTESS", words, channel="it-apps", thread=card.ts)
     assert shown in office.thread(asked)[-1].text
@@ -132,9 +128,11 @@ def test_odd_words_reach_the_team_and_come_back(office: Office, words: str) -> N
 
 
 @pytest.mark.case(22)
-def test_a_nul_is_no_trouble_for_postgresql(opened: Any, postgres_database: Database) -> None:
+def test_a_nul_is_no_trouble_for_postgresql(
+    opened: Any, postgres_database: Database, door: str
+) -> None:
     """Case 22: PostgreSQL stores no NUL; messages, forms and edits come without."""
-    office: Office = opened(postgres_database)
+    office: Office = opened(postgres_database, door=door)
     office.worker_is_on = False
     asked = office.says("UADA", "sap not\x00 working")
     [card] = office.cards("it-apps")
@@ -153,7 +151,7 @@ CARD = "4111 1111 1111 1111"
 
 def seen_by_anybody(office: Office) -> str:
     """All that the bot showed or stored, the person's own message aside."""
-    return json.dumps(posted(office)) + everything_stored(office)
+    return json.dumps(office.posted()) + everything_stored(office)
 
 
 def test_a_pasted_password_is_taken_out_everywhere(
@@ -220,15 +218,15 @@ def test_a_secret_in_the_reason_of_a_reassignment_is_taken_out(office: Office) -
 
 @pytest.mark.parametrize("words", [f"sap not working, password: {PASSWORD}", ""])
 def test_a_secret_in_a_command_or_its_form_is_taken_out_and_warned_of(
-    office: Office, words: str
+    slack_office: Office, words: str
 ) -> None:
-    office.commands("UADA", words)
+    slack_office.commands("UADA", words)
     if not words:
-        office.fills("UADA", {"words": f"sap not working, password: {PASSWORD}"})
-    [opened] = office.channel("dm", user="UADA")
+        slack_office.fills("UADA", {"words": f"sap not working, password: {PASSWORD}"})
+    [opened] = slack_office.channel("dm", user="UADA")
     assert "[password removed]" in opened.text
-    assert "I took a password" in office.thread(opened.ts, channel="dm")[1].text
-    assert PASSWORD not in seen_by_anybody(office)
+    assert "I took a password" in slack_office.thread(opened.ts, channel="dm")[1].text
+    assert PASSWORD not in seen_by_anybody(slack_office)
 
 
 def test_ordinary_talk_about_passwords_stays(office: Office) -> None:

@@ -252,7 +252,9 @@ def test_an_event_nobody_here_knows_is_answered_with_200(office: SlackOffice) ->
     assert state(office) == before
 
 
-def test_slacks_question_for_the_address_is_answered_with_its_challenge(office: SlackOffice) -> None:
+def test_slacks_question_for_the_address_is_answered_with_its_challenge(
+    office: SlackOffice,
+) -> None:
     body = json.dumps(payload("url_verification")).encode()
     status, answer = send(url(office), body, headers(SECRET, body))
     assert status == 200
@@ -430,7 +432,9 @@ def _order(office: SlackOffice) -> list[str | None]:
 
 
 @pytest.mark.case(11)
-def test_of_two_edits_the_later_one_stands_in_whatever_order_they_arrive(office: SlackOffice) -> None:
+def test_of_two_edits_the_later_one_stands_in_whatever_order_they_arrive(
+    office: SlackOffice,
+) -> None:
     """Case 11: before the message, and after it."""
     office.faults(kind="late", seconds=0.6)
     ts = office.says("UADA", ASKED)

@@ -131,7 +131,9 @@ def test_it_help_says_what_the_bot_is(slack_office: Office) -> None:
 
 
 @pytest.mark.parametrize(("words", "said"), [("I want a human", "Service Desk"), ("hi", "wrong?")])
-def test_it_understands_what_a_message_would_say(slack_office: Office, words: str, said: str) -> None:
+def test_it_understands_what_a_message_would_say(
+    slack_office: Office, words: str, said: str
+) -> None:
     slack_office.commands("UADA", words)
     [opened] = slack_office.channel("dm", user="UADA")
     assert said in slack_office.thread(opened.ts, channel="dm")[1].text

@@ -169,8 +169,16 @@ def test_a_delete_that_comes_before_its_message_wins(database: Database) -> None
         requests.note_change(session, MESSAGE, "5.0", is_deleted=True)
         assert requests.note_said(session, MESSAGE, "r1").is_deleted
         assert requests.conversation(session, "r1") == []
-        late = requests.note_change(session, MESSAGE, "6.0", is_deleted=False)
+        late = requests.note_change(session, MESSAGE, "4.0", is_deleted=False)
     assert late is None
+
+
+def test_an_undone_delete_brings_the_words_back(database: Database) -> None:
+    with database.transaction() as session:
+        requests.note_said(session, MESSAGE, "r1")
+        requests.note_change(session, MESSAGE, "5.0", is_deleted=True)
+        requests.note_change(session, MESSAGE, "6.0", is_deleted=False)
+        assert requests.conversation(session, "r1") == [MESSAGE.text]
 
 
 def test_of_two_edits_the_later_one_stands_in_whatever_order_they_come(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""A fake Microsoft Teams on loopback: its people act and look, its connector takes what a bot posts.
+"""A fake Microsoft Teams on loopback: its people act and look, its connector takes a bot's posts.
 
 Tests call it from their own thread; everything happens on the event loop of the fake.
 """
@@ -7,40 +7,49 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 import msteams_shapes as shapes
 from aiohttp import web
+from key_server import KeyServer
 from msteams_clients import Clients
-from msteams_connector import Connector
+from msteams_connector import Call, Connector
 from msteams_delivery import Delivered, Deliveries
 from msteams_faults import Fault, Faults
 from msteams_shapes import File, Scene
-from msteams_world import BOT, Account, Conversation, MSTeam, Said, World
+from msteams_world import APP_ID, BOT, Account, Conversation, MSTeam, Said, World
 
 T = TypeVar("T")
 
 
 class FakeTeams:
-    """Teams as its people know it. `world`, `calls` and `complaints` say what came of it."""
+    """Teams as its people know it; its world, its connector and its clients say what came of it."""
 
     def __init__(
-        self, world: World, connector: Connector, deliveries: Deliveries, faults: Faults
+        self,
+        world: World,
+        keys: KeyServer,
+        connector: Connector,
+        deliveries: Deliveries,
+        faults: Faults,
     ) -> None:
         self.world = world
+        self.keys = keys
         self.connector = connector
         self.deliveries = deliveries
         self.clients = Clients(world, deliveries, self.scene)
         self.loop = asyncio.new_event_loop()
         self.urls: list[str] = []
         self.faults = faults
+        self._changed_at = 0
 
     @property
     def service_url(self) -> str:
         """Where answers go now."""
-        return next(url for url in self.urls if f":{self.connector.port}/" in url)
+        return self.urls[0]
 
     def scene(self, where: Conversation, who: Account, root: str | None = None) -> Scene:
         return Scene(self.service_url, where, who, self.world.tick(), root)
@@ -48,6 +57,16 @@ class FakeTeams:
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Do something on the fake's own loop, and wait for it."""
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
+
+    @property
+    def calls_since_change(self) -> list[Call]:
+        """What the bot called since people, channels or the app's places last changed."""
+        return self.connector.calls[self._changed_at :]
+
+    def _tell(self, *activities: dict[str, Any]) -> None:
+        """Tell the bot of such a change."""
+        self._changed_at = len(self.connector.calls)
+        self._send(*activities)
 
     def _send(self, *activities: dict[str, Any]) -> None:
         async def send() -> None:
@@ -116,12 +135,18 @@ class FakeTeams:
         """Add the app to a Microsoft team: two activities tell of it."""
         msteam.has_bot = True
         scene = self.scene(self.world.conversations[msteam.id], by)
-        self._send(shapes.installed(scene, action), shapes.members(scene, "membersAdded", BOT))
+        self._tell(shapes.installed(scene, action), shapes.members(scene, "membersAdded", BOT))
 
     def removes(self, msteam: MSTeam, by: Account) -> None:
         msteam.has_bot = False
         scene = self.scene(self.world.conversations[msteam.id], by)
-        self._send(shapes.members(scene, "membersRemoved", BOT), shapes.installed(scene, "remove"))
+        self._tell(shapes.members(scene, "membersRemoved", BOT), shapes.installed(scene, "remove"))
+
+    def welcomes(self, msteam: MSTeam, who: Account) -> None:
+        """Let somebody join a Microsoft team."""
+        msteam.members.append(who)
+        scene = self.scene(self.world.conversations[msteam.id], who)
+        self._tell(shapes.members(scene, "membersAdded", who))
 
     def joins(self, where: Conversation, by: Account, action: str = "add") -> None:
         """Add the app to a chat."""
@@ -131,18 +156,17 @@ class FakeTeams:
 
     def renames(self, where: Conversation, by: Account, name: str) -> None:
         where.name = name
-        self._send(shapes.changed(self.scene(where, by), "channelRenamed"))
+        self._tell(shapes.changed(self.scene(where, by), "channelRenamed"))
 
     def moves(self) -> None:
-        """Serve at the other address from now on."""
-        ports = {int(url.split(":")[2].partition("/")[0]) for url in self.urls}
-        self.connector.port = next(port for port in sorted(ports) if port != self.connector.port)
+        """Ask for answers at the other address from now on; the old one still takes them."""
+        self.urls.reverse()
 
     # What the bot is told by hand.
 
-    def brings(self, activity: dict[str, Any]) -> Delivered:
+    def brings(self, activity: dict[str, Any], bearer: str | None = None) -> Delivered:
         """Bring an activity once, and return what the bot answered."""
-        return self.run(self.deliveries.again(activity))
+        return self.run(self.deliveries.once(activity, bearer))
 
     @property
     def is_idle(self) -> bool:
@@ -158,15 +182,16 @@ class FakeTeams:
 def open_teams(
     world: World,
     bot_url: str,
+    keys: KeyServer,
     *,
-    token: str | None,
-    bearer: Callable[[str], str | None],
+    token: str,
     retry_delays: tuple[float, ...],
 ) -> Iterator[FakeTeams]:
     """Serve a world at two addresses in an event loop of its own; the first one counts."""
     faults = Faults()
     connector = Connector(world, faults, token)
-    teams = FakeTeams(world, connector, Deliveries(bot_url, bearer, faults, retry_delays), faults)
+    deliveries = Deliveries(bot_url, partial(keys.bearer, APP_ID), faults, retry_delays)
+    teams = FakeTeams(world, keys, connector, deliveries, faults)
     thread = threading.Thread(target=teams.loop.run_forever, daemon=True)
     thread.start()
     runner = web.AppRunner(connector.app(), access_log=None)
@@ -187,4 +212,3 @@ async def _serve(runner: web.AppRunner, teams: FakeTeams) -> None:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
     ports = [address[1] for address in runner.addresses]
     teams.urls = [f"http://127.0.0.1:{port}/emea/" for port in ports]
-    teams.connector.port = ports[0]

@@ -1,7 +1,7 @@
 """How the fake Teams brings activities to the bot: signed, and again where they were not taken.
 
-https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
-says 15 s for an answer; an invoke is not tried again, its person is told that the app did not answer.
+Teams waits 15 s for the answer to an activity. An invoke is not tried again: its person is told
+that the app did not answer.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Deliveries:
     def __init__(
         self,
         bot_url: str,
-        bearer: Callable[[str], str | None],
+        bearer: Callable[[str], str],
         faults: Faults,
         retry_delays: tuple[float, ...],
     ) -> None:
@@ -68,9 +68,9 @@ class Deliveries:
         finally:
             self._invokes -= 1
 
-    async def again(self, activity: dict[str, Any]) -> Delivered:
-        """Bring an activity once, whatever it is."""
-        return await self._bring(activity)
+    async def once(self, activity: dict[str, Any], bearer: str | None = None) -> Delivered:
+        """Bring an activity once, whatever it is; `bearer` is shown in place of Teams' own."""
+        return await self._bring(activity, bearer)
 
     async def close(self) -> None:
         for task in list(self._tasks):
@@ -87,12 +87,12 @@ class Deliveries:
                 return
             await asyncio.sleep(wait)
 
-    async def _bring(self, activity: dict[str, Any]) -> Delivered:
+    async def _bring(self, activity: dict[str, Any], bearer: str | None = None) -> Delivered:
         if self._http is None:
             connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=2.0)
             self._http = aiohttp.ClientSession(connector=connector)
-        bearer = self._bearer(activity["serviceUrl"])
-        headers = {"Authorization": bearer} if bearer else {}
+        shown = self._bearer(activity["serviceUrl"]) if bearer is None else bearer
+        headers = {"Authorization": shown} if shown else {}
         tried = Delivered(activity, None)
         try:
             async with (

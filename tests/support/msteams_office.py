@@ -1,8 +1,8 @@
-"""The house with Microsoft Teams in front: the fake of `msteams`, with tokens signed and checked."""
+"""The house with Microsoft Teams in front: the fake in `msteams`, its tokens signed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +12,10 @@ import adaptive
 import msteams_world as worlds
 from key_server import key_server
 from msteams import FakeTeams, open_teams
+from msteams_connector import Call
 from msteams_shapes import File
 from msteams_world import BOT, Conversation, World
-from office import House, Modal, Office, Said, open_house, some_port, until
+from office import House, Modal, Office, Said, open_house, some_port
 from slack_office import SlackOffice, open_slack
 
 from bot.msteams.credentials import AppType
@@ -106,6 +107,26 @@ class MSTeamsOffice(Office):
             self.settle()
         return where
 
+    def reads_again(self) -> None:
+        """Wait until the bot has read who and what there is, after the last change of that."""
+        self.until(self._is_read)
+        # The last answer reaches the bot's event loop before this question does.
+        self.health()
+
+    def _is_read(self) -> bool:
+        calls = [call for call in self.teams.calls_since_change if call.status == 200]
+        msteams = {each.id for each in self.world.msteams if each.has_bot}
+        at = _end_of(calls, "/conversations", msteams)
+        return at is not None and _end_of(calls[at:], "/pagedmembers", self._crews()) is not None
+
+    def _crews(self) -> set[str]:
+        """The channels whose people are technicians."""
+        is_alone = len(self.house.idle) == 1
+        homes = {Door.MSTEAMS, None} if is_alone else {Door.MSTEAMS}
+        names = {team.channel for team in self.catalog.teams if team.chat in homes}
+        channels = [each for each in self.world.conversations.values() if each.name in names]
+        return {each.id for each in channels if each.msteam and each.msteam.has_bot}
+
     # What people do.
 
     def says(
@@ -130,6 +151,17 @@ class MSTeamsOffice(Office):
         one, values = next((each, values) for each, values in found if label in values)
         assert one.sends, "nothing sends what is picked from this list"
         self._press(user, message, channel, one.sends, {one.name: values[label]})
+
+    def picks_nothing(self, user: str, message: Said, *, channel: str = "it-help") -> None:
+        """Send the first list as it is, with nothing picked."""
+        first = adaptive.lists(_msteams(message).card or {})[0]
+        assert first.sends, "nothing sends what is picked from this list"
+        self._press(user, message, channel, first.sends, {})
+
+    def goes_back(self, user: str, message: Said, *, channel: str = "it-help") -> None:
+        """Press what leads from a view of one's own back to the shared card."""
+        back = adaptive.way_back(_msteams(message).card or {})
+        self._press(user, message, channel, back, {})
 
     def press_in_old_client(
         self, user: str, message: Said, label: str, *, channel: str = "it-help"
@@ -180,30 +212,41 @@ class MSTeamsOffice(Office):
     def faults(self, **fault: Any) -> None:
         self.teams.fails(**fault)
 
+    def posted(self) -> list[Any]:
+        self.settle()
+        calls = [call.body for call in self.teams.connector.calls if call.body]
+        return [*calls, *(each.body for each in self.teams.deliveries.log if each.body)]
+
     # What people see.
 
     def in_thread(self, ts: str, user: str, channel: str) -> list[Said]:
         where = self.place(channel, user)
         if where.kind == "channel":
-            return self._seen(where, user, [said for said in where.messages if ts in (said.id, said.root)])
-        return self._seen(where, user, [said for said in where.messages if said.id >= ts])
+            return self._seen(where, user, lambda said: ts in (said.id, said.root))
+        return self._seen(where, user, lambda said: said.id >= ts)
 
     def in_channel(self, name: str, user: str) -> list[Said]:
         where = self.place(name, user)
-        return self._seen(where, user, [said for said in where.messages if said.root is None])
+        return self._seen(where, user, lambda said: said.root is None)
 
     def only_to(self, user: str, ts: str, *, channel: str = "it-help") -> Said:
         """The newest thing that only this person was shown: a sentence, or a card of their own."""
-        seen = [each for each in self.thread(ts, user=user, channel=channel) if each.said.number]
+        seen = self.thread(ts, user=user, channel=channel)
         own = [each for each in seen if each.is_ephemeral or _own_view(each, user)]
-        return max(own, key=lambda each: _own_view(each, user) or each.said.number)
+        return max(own, key=lambda each: _own_view(each, user) or _msteams(each).said.number)
 
-    def _seen(self, where: Conversation, user: str, messages: list[worlds.Said]) -> list[Said]:
+    def _seen(
+        self, where: Conversation, user: str, wanted: Callable[[worlds.Said], bool]
+    ) -> list[Said]:
         who = self.world.people[user]
-        shown = [each for each in messages if each.only_to in (None, user) and not each.is_deleted]
+        shown = [each for each in where.messages if wanted(each) and _may_see(each, user)]
         for each in shown:
             self.teams.run(self.teams.clients.look(who, where, each))
         return [_as_seen(each, user) for each in shown]
+
+
+def _may_see(said: worlds.Said, user: str) -> bool:
+    return said.only_to in (None, user) and not said.is_deleted
 
 
 def _as_seen(said: worlds.Said, user: str) -> MSTeamsSaid:
@@ -216,14 +259,25 @@ def _own_view(seen: Said, user: str) -> int | None:
     return view.number if view and not view.is_refresh else None
 
 
+def _end_of(calls: list[Call], path: str, wanted: set[str]) -> int | None:
+    """Where in these calls all that is wanted was read; None where it was not."""
+    missing = set(wanted)
+    for number, call in enumerate(calls):
+        missing -= {call.channel} if call.path.endswith(path) else set()
+        if not missing:
+            return number
+    return None if missing else 0
+
+
 def _msteams(message: Said) -> MSTeamsSaid:
     assert isinstance(message, MSTeamsSaid)
     return message
 
 
 def _questions(card: Card | None) -> dict[str, list[str]]:
-    listed = {each.name: [value for _, value in each.choices] for each in adaptive.lists(card or {})}
-    return {name: listed.get(name, []) for name in adaptive.inputs(card or {})}
+    lists = {each.name: each.choices for each in adaptive.lists(card or {})}
+    names = adaptive.inputs(card or {})
+    return {name: [value for _, value in lists.get(name, [])] for name in names}
 
 
 @contextmanager
@@ -238,8 +292,8 @@ def open_front(
             open_teams(
                 World(catalog),
                 f"http://127.0.0.1:{port}/api/messages",
+                keys,
                 token=TOKEN,
-                bearer=lambda service_url: keys.bearer(worlds.APP_ID, service_url),
                 retry_delays=retry_delays,
             )
         )
@@ -300,9 +354,7 @@ def open_both(
     with (
         open_slack(catalog, port) as (slack, people, url),
         open_front(catalog, port) as (msteams, teams),
-        open_house(
-            database, redis_url, catalog, port=port, slack=slack, msteams=msteams
-        ) as house,
+        open_house(database, redis_url, catalog, port=port, slack=slack, msteams=msteams) as house,
     ):
         in_teams = MSTeamsOffice(house, teams)
         _move_in(in_teams)
@@ -311,24 +363,11 @@ def open_both(
 
 
 def _move_in(office: MSTeamsOffice) -> None:
-    """Add the app to both Microsoft teams, and wait until the bot has read who is in them."""
-    before = len(office.teams.connector.calls)
+    """Add the app to both Microsoft teams."""
     for msteam in office.world.msteams:
         office.teams.installs(msteam, office.world.people["UTESS"])
     office.settle()
-    homes = [team.channel for team in office.catalog.teams if _is_here(office, team.chat)]
-    crews = {office.world.named(name, office.world.people["UTESS"]).id for name in homes}
-    until(lambda: crews <= {call.channel for call in _read(office, before)})
-
-
-def _is_here(office: MSTeamsOffice, chat: Door | None) -> bool:
-    is_alone = len(office.house.idle) == 1
-    return chat is Door.MSTEAMS or (chat is None and is_alone)
-
-
-def _read(office: MSTeamsOffice, after: int) -> list[Any]:
-    calls = office.teams.connector.calls[after:]
-    return [call for call in calls if call.path.endswith("/pagedmembers") and call.status == 200]
+    office.reads_again()
 
 
 def _assert_content(teams: FakeTeams) -> None:

@@ -202,9 +202,9 @@ def _words(text: str, files: tuple[File, ...]) -> Json:
 def _attached(file: File) -> Json:
     if file.kind.startswith("image/"):
         return {"contentType": file.kind, "contentUrl": file.url}
-    content = {"downloadUrl": f"{file.url}?tempauth=x", "uniqueId": guid(file.url), "fileType": "log"}
+    content = {"downloadUrl": f"{file.url}?tempauth=x", "uniqueId": guid(file.url)}
     found = {"contentType": file.kind, "contentUrl": file.url, "name": file.name}
-    return found | {"content": content}
+    return found | {"content": content | {"fileType": file.name.rpartition(".")[2]}}
 
 
 def _moment(at: int, zone: timezone) -> str:

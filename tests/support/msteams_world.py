@@ -96,7 +96,7 @@ class World:
 
     def __init__(self, catalog: Catalog) -> None:
         seed = workspace.seed(catalog)
-        self.people = {each["id"]: _account(each["id"], each["real_name"]) for each in seed["people"]}
+        self.people = {each["id"]: _account(each) for each in seed["people"]}
         technicians = [self.people[each["id"]] for each in seed["people"] if _serves(each)]
         everybody = MSTeam(_channel_id("Company"), "Company", list(self.people.values()))
         crew = MSTeam(_channel_id("IT"), "IT", technicians)
@@ -109,7 +109,8 @@ class World:
         for team in catalog.teams:
             if team.channel not in catalog.help_channels:
                 self._add_channel(crew, team.channel)
-        self._add(Conversation(f"19:{_hash('lunch')}@thread.v2", "groupChat", "group", everybody.members))
+        group = f"19:{_hash('group')}@thread.v2"
+        self._add(Conversation(group, "groupChat", "group", everybody.members))
         self._last = 0
 
     def _add_channel(self, msteam: MSTeam, name: str, id: str | None = None) -> None:
@@ -146,7 +147,14 @@ class World:
     def account(self, account_id: str) -> Account | None:
         return next((each for each in self.people.values() if each.id == account_id), None)
 
-    def say(self, where: Conversation, author: Account, root: str | None, text: str = "", **more: Any) -> Said:
+    def say(
+        self,
+        where: Conversation,
+        author: Account,
+        root: str | None,
+        text: str = "",
+        **more: Any,
+    ) -> Said:
         """Add a message, and return it."""
         number = self.tick()
         said = Said(str(number), author, root, text, number, **more)
@@ -168,7 +176,8 @@ def guid(*parts: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, "/".join(parts)))
 
 
-def _account(handle: str, name: str) -> Account:
+def _account(person: dict[str, str]) -> Account:
+    handle, name = person["id"], person["real_name"]
     return Account(handle, f"29:1{_hash(handle)}-{_hash(name)[:22]}", name)
 
 

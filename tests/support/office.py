@@ -186,6 +186,10 @@ class Office(ABC):
     def in_channel(self, name: str, user: str) -> list[Said]:
         """What stands at the top level of a channel now."""
 
+    @abstractmethod
+    def posted(self) -> list[Any]:
+        """Everything that the bot showed anybody, as it was sent."""
+
     # The same in every chat.
 
     def modal(self, user: str) -> Modal:

@@ -227,6 +227,13 @@ class SlackOffice(Office):
 
     # The playground.
 
+    def posted(self) -> list[Any]:
+        self.settle()
+        methods = ("chat.postMessage", "chat.update", "chat.postEphemeral")
+        calls = [call for method in methods for call in self.calls(method)]
+        assert all(call["ok"] for call in calls), calls
+        return [call["args"] | {"blocks": _read_json(call["args"]["blocks"])} for call in calls]
+
     def faults(self, **fault: Any) -> None:
         self.post("faults", fault)
 
@@ -241,6 +248,10 @@ class SlackOffice(Office):
 
     def post(self, path: str, body: Element) -> Element:
         return _posted(f"{self.playground_url}/_people/{path}", body)
+
+
+def _read_json(found: Any) -> Any:
+    return json.loads(found) if isinstance(found, str) else found
 
 
 def _slack(message: Said) -> SlackSaid:

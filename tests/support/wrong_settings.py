@@ -11,6 +11,7 @@ WRONG = [
     ("DESKLOOP_PORT", "many"),
     ("PLAYGROUND_PORT", "-1"),
     ("PLAYGROUND_PORT", "3001.5"),
+    ("AGENTS_PLAYGROUND_PORT", "0"),
     ("DESKLOOP_JOIN_SECONDS", "-1"),
     ("DESKLOOP_JOIN_SECONDS", "nan"),
     ("DESKLOOP_JOIN_SECONDS", "soon"),

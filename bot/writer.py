@@ -1,0 +1,87 @@
+"""The one thread that writes: calls that wait at the same time share a flush to disk.
+
+The doors are async, the use-cases synchronous; this is where they cross. A flush costs more than
+all the rest of a transaction, and so does a change of threads; under load many calls share both.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
+
+from storage.db import Database
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# Who waits in a batch waits for all of it: chats want their answer within seconds.
+_MOST_AT_ONCE = 64
+
+
+@dataclass(frozen=True)
+class _Call:
+    """One call that waits: what to do, and who is told the outcome."""
+
+    do: Callable[[], Any]
+    told: asyncio.Future[Any]
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What a call returned or raised."""
+
+    value: Any = None
+    error: BaseException | None = None
+
+
+class Writer:
+    """Runs synchronous calls that write, one after another, each in transactions of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._thread = ThreadPoolExecutor(1, "writer")
+        self._waiting: list[_Call] = []
+        self._working: asyncio.Task[None] | None = None
+
+    async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a call; returns when what it committed is on disk, or raises what it raised."""
+        told: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Call(lambda: call(*args, **kwargs), told))
+        if self._working is None or self._working.done():
+            self._working = asyncio.create_task(self._work())
+        return await told
+
+    async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            batch = self._waiting[:_MOST_AT_ONCE]
+            del self._waiting[:_MOST_AT_ONCE]
+            try:
+                outcomes = await loop.run_in_executor(self._thread, self._perform, batch)
+            except Exception as error:  # noqa: BLE001 - the flush failed, so no call counts
+                outcomes = [_Outcome(error=error)] * len(batch)
+            for call, outcome in zip(batch, outcomes, strict=True):
+                _tell(call.told, outcome)
+
+    def _perform(self, batch: list[_Call]) -> list[_Outcome]:
+        with self._database.batch():
+            return [_outcome(call.do) for call in batch]
+
+
+def _outcome(do: Callable[[], Any]) -> _Outcome:
+    try:
+        return _Outcome(value=do())
+    except Exception as error:  # noqa: BLE001 - raised again where the call waits
+        return _Outcome(error=error)
+
+
+def _tell(told: asyncio.Future[Any], outcome: _Outcome) -> None:
+    if told.done():
+        return
+    if outcome.error:
+        told.set_exception(outcome.error)
+    else:
+        told.set_result(outcome.value)

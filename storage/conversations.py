@@ -5,11 +5,12 @@ Noted from what comes in, and only after the door has seen that it is genuine.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
+from storage.rows import Upsert
 from storage.tables import ConversationRow
 
 
@@ -35,9 +36,12 @@ class Conversation:
     service_url: str
 
 
+_NOTE = Upsert(ConversationRow)
+
+
 def note(session: Session, conversation: Conversation) -> None:
     """Remember a conversation, or where it has moved to."""
-    session.merge(ConversationRow(**asdict(conversation)))
+    _NOTE(session, vars(conversation) | {"kind": conversation.kind.value})
 
 
 def forget(session: Session, conversation: Conversation) -> None:

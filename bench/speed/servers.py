@@ -15,8 +15,12 @@ from typing import Any
 
 import aiohttp
 import uvicorn
-from botbuilder.core import BotFrameworkAdapter, BotFrameworkAdapterSettings, TurnContext
+from botbuilder.core import CloudAdapterBase, TurnContext
 from botbuilder.schema import Activity
+from botframework.connector.auth import (
+    BotFrameworkAuthenticationFactory,
+    PasswordServiceClientCredentialFactory,
+)
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -52,16 +56,30 @@ def _bolt(chat_url: str) -> AsyncApp:
     return app
 
 
+class _CloudAdapter(CloudAdapterBase):
+    """The adapter of the samples, without its aiohttp server: every server here is uvicorn."""
+
+    async def process_activity(self, header: str | None, activity: Activity, logic: Any) -> Any:
+        """Authenticate first, as the samples' adapter does for a request without a token."""
+        known = await self.bot_framework_authentication.authenticate_request(activity, header)
+        return await super().process_activity(known, activity, logic)
+
+
 def msteams_echo() -> Starlette:
-    """Make the stock botbuilder echo, without an app id, as its samples are run locally."""
-    adapter = BotFrameworkAdapter(BotFrameworkAdapterSettings("", ""))
+    """Make the stock botbuilder echo, as its samples (02.echo-bot) make it, without an app id."""
+    adapter = _CloudAdapter(
+        BotFrameworkAuthenticationFactory.create(
+            channel_service="",
+            credential_factory=PasswordServiceClientCredentialFactory("", ""),
+        )
+    )
 
     async def echo(turn: TurnContext) -> None:
         await turn.send_activity(f"Echo: {turn.activity.text}")
 
     async def messages(request: Request) -> Response:
         activity = Activity().deserialize(await request.json())
-        await adapter.process_activity(activity, request.headers.get("Authorization", ""), echo)
+        await adapter.process_activity(request.headers.get("Authorization"), activity, echo)
         return Response(status_code=201)
 
     return Starlette(routes=[Route("/api/messages", messages, methods=["POST"])])

@@ -105,8 +105,12 @@ class Directory:
             found = await self._connector.channels(msteam.service_url, msteam.channel)
         except ChatError as error:
             log.warning("cannot read the channels of %s: %s", msteam.name, error)
-            return [each for each in self._channels.values() if each.msteam == msteam]
+            return [replace(each, msteam=msteam) for each in self._known_in(msteam)]
         return [_Channel(msteam, channel, name or _GENERAL) for channel, name in found]
+
+    def _known_in(self, msteam: Conversation) -> set[_Channel]:
+        """Return the channels that were read last; the index has each under several names."""
+        return {each for each in self._channels.values() if each.msteam.channel == msteam.channel}
 
     def _team_channels(self) -> list[str]:
         homes = {Door.MSTEAMS, None} if self._is_alone else {Door.MSTEAMS}

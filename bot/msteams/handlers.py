@@ -5,6 +5,7 @@ An exception becomes a 500, and Teams delivers again; an answer follows the comm
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -49,14 +50,16 @@ class Handlers(ActivityHandler):
         botbuilder's own way to an invoke's answer serialises it twice, and ends in a 500.
         """
         activity = turn_context.activity
-        await self._installation.note(activity)
-        if parse.is_said_by_person(activity):
-            person = activity.from_property
-            await self._use_cases.people.note(str(person.id), clean(str(person.name or "")))
+        await asyncio.gather(self._installation.note(activity), self._note_person(activity))
         if activity.type == ActivityTypes.invoke:
             return await self.on_invoke_activity(turn_context)
         await self.on_turn(turn_context)
         return InvokeResponse(status=200)
+
+    async def _note_person(self, activity: Activity) -> None:
+        if parse.is_said_by_person(activity):
+            person = activity.from_property
+            await self._use_cases.people.note(str(person.id), clean(str(person.name or "")))
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         """Take in a message, or a button of a client that cannot do better."""

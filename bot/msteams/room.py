@@ -44,8 +44,9 @@ def fitted(drawn: Callable[[Room], Element]) -> Element:
     it can be.
     """
     room = Room()
-    if size(drawn(room)) <= BUDGET:
-        return drawn(room)
+    whole = drawn(room)
+    if size(whole) <= BUDGET:
+        return whole
     for part, least in _LEAST.items():
         sizes = range(least, getattr(room, part) + 1)
         smaller = partial(_with, room, part)

@@ -155,6 +155,8 @@ def dialog(scene: Scene, name: str, card_id: str, data: Json) -> Json:
 def installed(scene: Scene, action: str) -> Json:
     """The app was added ("add", "add-upgrade") or taken out ("remove", "remove-upgrade")."""
     data = _about_msteam(scene) | {"source": {"name": "message"}}
+    if scene.where.msteam:
+        data |= _selected(scene) | {"channel": {"id": scene.where.id}}
     client = {"locale": "en-GB", "type": "clientInfo"}
     more = {"action": action, "entities": [client], "channelData": data, "locale": "en-GB"}
     return scene.activity("installationUpdate", **more)
@@ -163,9 +165,12 @@ def installed(scene: Scene, action: str) -> Json:
 def members(scene: Scene, change: str, who: Account) -> Json:
     """Somebody, or the bot, came ("membersAdded") or went ("membersRemoved")."""
     event = {"membersAdded": "teamMemberAdded", "membersRemoved": "teamMemberRemoved"}[change]
-    known = {"id": who.id} if who is BOT else {"id": who.id, "aadObjectId": who.aad_id}
     data = _about_msteam(scene) | ({"eventType": event} if scene.where.msteam else {})
-    return scene.activity("conversationUpdate", **{change: [known]}, channelData=data)
+    if who is BOT and scene.where.msteam:
+        data |= _selected(scene)
+    them = [scene.who, BOT] if scene.where.kind == "personal" else [who]
+    more = {change: [_known(each) for each in them], "channelData": data}
+    return scene.activity("conversationUpdate", **more)
 
 
 def changed(scene: Scene, event: str) -> Json:
@@ -181,7 +186,15 @@ def _about_msteam(scene: Scene) -> Json:
     if msteam is None:
         return tenant
     known = {"id": msteam.id, "name": msteam.name, "aadGroupId": guid("group", msteam.id)}
-    return {"settings": {"selectedChannel": {"id": scene.where.id}}, "team": known, **tenant}
+    return {"team": known, **tenant}
+
+
+def _selected(scene: Scene) -> Json:
+    return {"settings": {"selectedChannel": {"id": scene.where.id}}}
+
+
+def _known(who: Account) -> Json:
+    return {"id": who.id} if who is BOT else {"id": who.id, "aadObjectId": who.aad_id}
 
 
 def _words(text: str, files: tuple[File, ...]) -> Json:

@@ -63,7 +63,7 @@ def address() -> Iterator[str]:
     """The playground's address, as `deskloop run` prints it in a fresh data folder."""
     home = Path(tempfile.mkdtemp(prefix="deskloop-browser-"))
     environment = {name: value for name, value in os.environ.items() if not SETTINGS.match(name)}
-    bot = free_port(20_000 + os.getpid() % 20_000)
+    bot = free_port(20_000 + os.getpid() % 12_000)
     environment |= {
         "DESKLOOP_HOME": str(home),
         "DESKLOOP_PORT": str(bot),

@@ -1,0 +1,55 @@
+"""What people of another chat are called: noted as they come, asked for once, kept."""
+
+import pytest
+
+from bot.people import People
+from bot.writer import Writer
+from storage.db import Database
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def people(sqlite_database: Database) -> People:
+    return People(sqlite_database, Writer(sqlite_database))
+
+
+async def test_a_name_that_came_with_a_message_is_known(people: People) -> None:
+    await people.note("29:ada", "Ada Okafor")
+    assert await people.names(["29:ada", "29:nobody"]) == {"29:ada": "Ada Okafor"}
+
+
+async def test_a_new_name_takes_the_place_of_the_old_one(people: People) -> None:
+    await people.note("29:ada", "Ada Okafor")
+    await people.note("29:ada", "Ada Lovelace")
+    assert await people.names(["29:ada"]) == {"29:ada": "Ada Lovelace"}
+
+
+async def test_an_empty_name_takes_nobodys_place(people: People) -> None:
+    await people.note("29:ada", "Ada Okafor")
+    await people.note("29:ada", "")
+    assert await people.names(["29:ada"]) == {"29:ada": "Ada Okafor"}
+
+
+async def test_another_process_knows_it_too(people: People, sqlite_database: Database) -> None:
+    await people.note("29:ada", "Ada Okafor")
+    other = People(sqlite_database, Writer(sqlite_database))
+    assert await other.names(["29:ada"]) == {"29:ada": "Ada Okafor"}
+
+
+async def test_a_chat_is_asked_once_for_whom_nobody_knows(people: People) -> None:
+    asked = []
+
+    async def name_of(person: str) -> str | None:
+        asked.append(person)
+        return "Tess Moreau" if person == "UTESS" else None
+
+    people.ask(name_of)
+    for _ in range(2):
+        assert await people.names(["UTESS"]) == {"UTESS": "Tess Moreau"}
+    assert asked == ["UTESS"]

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
-from office import House
+from house import House
 from slack_office import APP_TOKEN, BOT_TOKEN, SECRET, SlackOffice, open_playground
 from sqlalchemy import event, text
 
@@ -197,13 +197,16 @@ def crippled(database: Database, pragma: str) -> Iterator[None]:
     def cripple(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
-    event.listen(database.engine, "connect", cripple)
-    database.engine.dispose()
+    engines = (database.engine, database._quick)
+    for engine in engines:
+        event.listen(engine, "connect", cripple)
+        engine.dispose()
     try:
         yield
     finally:
-        event.remove(database.engine, "connect", cripple)
-        database.engine.dispose()
+        for engine in engines:
+            event.remove(engine, "connect", cripple)
+            engine.dispose()
 
 
 @pytest.mark.case(37)

@@ -1,6 +1,6 @@
 """Measure the full path as a ratio to stock echoes, all in one run, each server on one core.
 
-    python -m bench.speed [--json] [--events 1500] [--rounds 3] [--only full_path_sqlite]
+    python -m bench.speed [--json] [--events 600] [--rounds 3] [--only full_path_sqlite]
 
 The full path is guard, de-duplication, decision, storage with fsync, outbox and post; the echoes
 only answer. A round measures each server once, so that a slow moment of the machine meets all; the
@@ -67,7 +67,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--events", type=int, default=1500, help="a server and round")
+    parser.add_argument("--events", type=int, default=600, help="a server and round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", action="append", choices=list(FLOORS))
     return parser.parse_args()

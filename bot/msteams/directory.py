@@ -64,6 +64,7 @@ class Directory:
         self._channels: dict[str, _Channel] = {}
         self._is_alone = is_alone
         self._crews: dict[str, frozenset[str]] = {}
+        self._missing: list[str] = []
         self._freshness = Freshness(self._read, (ChatError,), clock)
 
     async def ready(self) -> None:
@@ -99,6 +100,14 @@ class Directory:
         self._channels = _by_name([one for each in msteams for one in await self._within(each)])
         for name in self._team_channels():
             self._crews[name] = await self._people_in(name)
+        self._tell_missing([name for name in self._crews if await self.find(name) is None])
+
+    def _tell_missing(self, missing: list[str]) -> None:
+        """Say once which channels are not there, and again when that has changed."""
+        if missing and missing != self._missing:
+            where = ", ".join(missing)
+            log.warning("Teams has no channel %s; add the app to the team of each", where)
+        self._missing = missing
 
     async def _within(self, msteam: Conversation) -> list[_Channel]:
         try:
@@ -119,7 +128,6 @@ class Directory:
     async def _people_in(self, name: str) -> frozenset[str]:
         where = await self.find(name)
         if where is None:
-            log.warning("there is no channel %s in Teams; add the app to its team", name)
             return frozenset()
         try:
             return await self._connector.members(where.service_url, where.channel)

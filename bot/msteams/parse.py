@@ -111,7 +111,8 @@ def _message(activity: Activity, text: str, around: Surroundings, key: str) -> M
         ts=ts,
         author=str(activity.from_property.id),
         text=text,
-        at=said_at(activity),
+        # An edit comes with the time of the edit; the message keeps its own.
+        at=moment(ts) or said_at(activity),
         thread=thread if thread != ts else None,
         addressed=_is_addressed(activity, thread, around),
         direct=_kind(activity) == "personal",

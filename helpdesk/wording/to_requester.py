@@ -70,7 +70,7 @@ def _question(
 ) -> tuple[Text | Note | Actions, ...]:
     person = button(ActionId.PERSON, "Talk to a person", request)
     if not decision.options:
-        asked = text("Happy to help. **What is going wrong?** One sentence in this thread will do.")
+        asked = text("Happy to help. **What is going wrong?** One sentence here will do.")
         return (asked, actions(person))
     choices = [
         Button(
@@ -84,7 +84,7 @@ def _question(
     return (
         text("I want to get this to the right people. **What is it about?**"),
         actions(*choices, other),
-        note("Or say a little more in this thread."),
+        note("Or say a little more here."),
     )
 
 

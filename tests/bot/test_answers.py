@@ -191,6 +191,7 @@ def test_the_first_words_under_an_answer_are_acknowledged_once(office: Office) -
 def test_words_under_an_answer_go_along_to_the_person(office: Office) -> None:
     asked, answer = answered(office)
     office.says("UADA", "I use the blue client", thread=asked)
+    office.settle()
     office.press("UADA", answer, "Talk to a person")
     [card] = office.cards("it-network")
     assert "I use the blue client" in card.text

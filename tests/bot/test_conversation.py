@@ -7,6 +7,8 @@ UNSURE = "it is slow"
 
 def test_the_whole_loop_from_a_question_to_a_receipt(any_office: Office) -> None:
     office = any_office
+    # The worker trains for seconds after each lesson; one run for all of them is enough.
+    office.worker_is_on = False
     answered_solved_and_reopened(office)
     asked_and_told(office)
     routed_reassigned_and_resolved(office)
@@ -66,6 +68,7 @@ def escalated(office: Office) -> None:
 
 
 def corrected_with_a_receipt(office: Office) -> None:
+    office.worker_is_on = True
     asked = office.says("UADA", "vpn drops since this morning")
     office.press("UADA", office.reply(asked), "Wrong team")
     choices = office.only_to("UADA", asked)
@@ -77,6 +80,7 @@ def corrected_with_a_receipt(office: Office) -> None:
     similar = office.says("UBEN", "the vpn drops since this morning again")
     assert "Facilities" in office.reply(similar, user="UBEN").text
     assert any("1 request" in said.text for said in office.thread(asked))
+    office.worker_is_on = False
 
 
 def corrected_and_escalated_in_words(office: Office) -> None:

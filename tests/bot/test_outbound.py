@@ -15,8 +15,8 @@ from sqlmodel import col, select
 
 from bot.outbound import Outbound
 from bot.pace import Pace
-from bot.writer import Writer
 from bot.slack import post as slack_post
+from bot.writer import Writer
 from helpdesk.cards import Card, card, text
 from helpdesk.doors import Door
 from helpdesk.ports import ChatBusyError, ChatRefusedError, ChatUnsureError, Place
@@ -123,7 +123,9 @@ def owed(database: Database) -> int:
 
 
 def sender(database: Database, chat: Chat, clock: Clock) -> Outbound:
-    return Outbound(database, Writer(database), {Door.SLACK: chat}, clock, Pace(rate=1e6, burst=1000))
+    return Outbound(
+        database, Writer(database), {Door.SLACK: chat}, clock, Pace(rate=1e6, burst=1000)
+    )
 
 
 def send(database: Database, chat: Chat, clock: Clock, until: Callable[[], bool]) -> None:

@@ -3,71 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
 from typing import Any
-from unittest.mock import patch
 
 import adaptive
 import msteams_world as worlds
-from key_server import key_server
-from msteams import FakeTeams, open_teams
+from house import House, open_house, some_port
+from msteams import FakeTeams
 from msteams_connector import Call
+from msteams_front import open_front
+from msteams_said import Card, MSTeamsSaid
 from msteams_shapes import File
-from msteams_world import BOT, Conversation, World
-from office import House, Modal, Office, Said, open_house, some_port
+from msteams_world import Conversation, World
+from office import Modal, Office, Said
 from slack_office import SlackOffice, open_slack
 
-from bot.msteams.credentials import AppType
-from bot.msteams.door import MSTeamsSettings
 from helpdesk.catalog import Catalog
 from helpdesk.doors import Door
 from storage.db import Database
-
-TOKEN = "the-bots-own-token"
-
-Card = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class MSTeamsSaid(Said):
-    """One message as one person sees it: the shared card, or that person's own view."""
-
-    said: worlds.Said
-    card: Card | None
-    is_ephemeral: bool = False
-
-    @property
-    def ts(self) -> str:
-        return self.said.id
-
-    @property
-    def author(self) -> str:
-        return self.said.author.handle
-
-    @property
-    def is_bot(self) -> bool:
-        return self.said.author is BOT
-
-    @property
-    def buttons(self) -> list[str]:
-        return [each["title"] for each in adaptive.buttons(self.card)] if self.card else []
-
-    @property
-    def options(self) -> list[str]:
-        lists = adaptive.lists(self.card) if self.card else []
-        return [title for each in lists for title, _ in each.choices]
-
-    @property
-    def text(self) -> str:
-        """Every word that is shown."""
-        return adaptive.words(self.card) if self.card else self.said.text
-
-    def value(self, label: str) -> str:
-        return str(self.button(label)["data"]["value"])
-
-    def button(self, label: str) -> Card:
-        return next(each for each in adaptive.buttons(self.card or {}) if each["title"] == label)
 
 
 class MSTeamsOffice(Office):
@@ -123,9 +76,10 @@ class MSTeamsOffice(Office):
         """The channels whose people are technicians."""
         is_alone = len(self.house.idle) == 1
         homes = {Door.MSTEAMS, None} if is_alone else {Door.MSTEAMS}
-        names = {team.channel for team in self.catalog.teams if team.chat in homes}
-        channels = [each for each in self.world.conversations.values() if each.name in names]
-        return {each.id for each in channels if each.msteam and each.msteam.has_bot}
+        names = [team.channel for team in self.catalog.teams if team.chat in homes]
+        channels = self.world.conversations.values()
+        theirs = [each for each in channels if any(map(each.goes_by, names))]
+        return {each.id for each in theirs if each.msteam and each.msteam.has_bot}
 
     # What people do.
 
@@ -157,6 +111,13 @@ class MSTeamsOffice(Office):
         first = adaptive.lists(_msteams(message).card or {})[0]
         assert first.sends, "nothing sends what is picked from this list"
         self._press(user, message, channel, first.sends, {})
+
+    def fills_in_place(
+        self, user: str, form: Said, values: dict[str, str], *, channel: str = "it-help"
+    ) -> None:
+        """Fill in and send a form that stands in place of a card."""
+        [send] = adaptive.buttons(_msteams(form).card or {})
+        self._press(user, form, channel, send, values)
 
     def goes_back(self, user: str, message: Said, *, channel: str = "it-help") -> None:
         """Press what leads from a view of one's own back to the shared card."""
@@ -281,48 +242,6 @@ def _questions(card: Card | None) -> dict[str, list[str]]:
 
 
 @contextmanager
-def open_front(
-    catalog: Catalog, port: int, *, retry_delays: tuple[float, ...] = (0.0, 0.2, 0.4)
-) -> Iterator[tuple[MSTeamsSettings, FakeTeams]]:
-    """Open Teams before a bot that will listen on `port`: its settings, and the fake."""
-    with ExitStack() as stack:
-        keys = stack.enter_context(key_server())
-        stack.enter_context(patch("msal.ConfidentialClientApplication", _Entra))
-        teams = stack.enter_context(
-            open_teams(
-                World(catalog),
-                f"http://127.0.0.1:{port}/api/messages",
-                keys,
-                token=TOKEN,
-                retry_delays=retry_delays,
-            )
-        )
-        teams.keys = keys
-        yield (
-            MSTeamsSettings(
-                app_id=worlds.APP_ID,
-                app_password="a secret",
-                app_type=AppType.SINGLE_TENANT,
-                tenant_id=worlds.TENANT,
-                service_hosts=frozenset({"127.0.0.1"}),
-                openid_url=keys.openid_url,
-            ),
-            teams,
-        )
-
-
-class _Entra:
-    """MSAL's client, with Microsoft's directory behind it."""
-
-    def __init__(self, app_id: str, **_: Any) -> None:
-        assert app_id == worlds.APP_ID
-
-    def acquire_token_for_client(self, scopes: list[str]) -> dict[str, str]:
-        assert scopes == ["https://api.botframework.com/.default"]
-        return {"access_token": TOKEN}
-
-
-@contextmanager
 def open_msteams_office(
     database: Database,
     redis_url: str,
@@ -356,9 +275,9 @@ def open_both(
         open_front(catalog, port) as (msteams, teams),
         open_house(database, redis_url, catalog, port=port, slack=slack, msteams=msteams) as house,
     ):
-        in_teams = MSTeamsOffice(house, teams)
+        in_slack, in_teams = SlackOffice(house, url, people), MSTeamsOffice(house, teams)
         _move_in(in_teams)
-        yield SlackOffice(house, url, people), in_teams
+        yield in_slack, in_teams
         _assert_content(teams)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import time
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,6 +83,11 @@ class Conversation:
     is_blocked: bool = False
     messages: list[Said] = field(default_factory=list)
 
+    def goes_by(self, name: str) -> bool:
+        """Whether it is this channel that a catalog calls so: “it-apps” or “IT/it-apps”."""
+        full = f"{self.msteam.name}/{self.name}" if self.msteam else self.name
+        return name.casefold() in (self.name.casefold(), full.casefold())
+
     def find(self, message_id: str) -> Said:
         """A message by its id; raises LookupError."""
         return next(
@@ -107,8 +111,8 @@ class World:
         for name in catalog.help_channels:
             self._add_channel(everybody, name)
         for team in catalog.teams:
-            if team.channel not in catalog.help_channels:
-                self._add_channel(crew, team.channel)
+            if not any(each.goes_by(team.channel) for each in self.conversations.values()):
+                self._add_channel(crew, team.channel.rpartition("/")[2])
         group = f"19:{_hash('group')}@thread.v2"
         self._add(Conversation(group, "groupChat", "group", everybody.members))
         self._last = 0
@@ -144,9 +148,6 @@ class World:
     def msteam(self, msteam_id: str) -> MSTeam | None:
         return next((each for each in self.msteams if each.id == msteam_id), None)
 
-    def account(self, account_id: str) -> Account | None:
-        return next((each for each in self.people.values() if each.id == account_id), None)
-
     def say(
         self,
         where: Conversation,
@@ -165,10 +166,6 @@ class World:
         """The time in milliseconds since 1970, later than ever before."""
         self._last = max(self._last + 1, time.time_ns() // 1_000_000)
         return self._last
-
-    def everything(self) -> Iterator[Said]:
-        for conversation in self.conversations.values():
-            yield from conversation.messages
 
 
 def guid(*parts: str) -> str:

@@ -1,6 +1,5 @@
-"""The whole house in one test process: a chat, the bot, a worker, and the people.
+"""A chat, the bot behind it, a worker, and the people, in one test process.
 
-Everything of ours is the real thing: the doors over HTTP, RQ on Valkey, the database, the learner.
 Tests speak as people do (`says`, `press`, `pick`) and wait with `settle`, which watches until
 nothing is owed any more; nothing sleeps for a guess. `slack_office` and `msteams_office` are the
 same house with another chat in front.
@@ -8,31 +7,16 @@ same house with another chat in front.
 
 from __future__ import annotations
 
-import json
-import threading
-import time
-import urllib.request
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-import uvicorn
-from rq import SimpleWorker
-from rq.serializers import JSONSerializer
+from house import House, until
 
-from bot.msteams.door import MSTeamsSettings
-from bot.service import BotSettings, Service
-from bot.slack.door import SlackSettings
-from deskloop.processes import free_port
+from bot.service import Service
 from helpdesk.catalog import Catalog
-from storage import outbox, queue
 from storage.db import Database
-from workers import context
-
-PATIENCE_SECONDS = 20.0
 
 
 class Said(ABC):
@@ -62,55 +46,6 @@ class Modal:
 
     title: str
     questions: dict[str, list[str]]
-
-
-@dataclass
-class House:
-    """The bot and its worker, whatever chats are in front of them."""
-
-    bot_url: str
-    database: Database
-    redis_url: str
-    catalog: Catalog
-    service: Service
-    worker_is_on: bool = True
-    idle: list[Callable[[], bool]] = field(default_factory=list)
-    """Each chat's own word on whether nothing is under way there."""
-
-    def __post_init__(self) -> None:
-        self._redis: Any = queue.connect(self.redis_url)
-
-    def settle(self) -> None:
-        """Wait until every event is answered, every post sent, and every job done."""
-        until(self._is_quiet)
-
-    def _is_quiet(self) -> bool:
-        if not self.is_idle:
-            return False
-        if self.worker_is_on and self._owed(outbox.Lane.WORK):
-            self.work()
-            return False
-        return not self._owed(outbox.Lane.CHAT) and self.is_idle
-
-    @property
-    def is_idle(self) -> bool:
-        return all(is_idle() for is_idle in self.idle)
-
-    def _owed(self, lane: outbox.Lane) -> int:
-        with self.database.snapshot() as session:
-            return outbox.pending(session, lane)
-
-    def work(self) -> None:
-        """Let an RQ worker do what waits in the queue, in this thread."""
-        context.enter(context.Context(self.database, self._redis, self.catalog))
-        worker = SimpleWorker(
-            [queue.queue(self._redis)], connection=self._redis, serializer=JSONSerializer
-        )
-        worker.work(burst=True, logging_level="WARNING")
-
-    def health(self) -> dict[str, Any]:
-        with urllib.request.urlopen(f"{self.bot_url}/healthz", timeout=5) as response:
-            return dict(json.load(response))
 
 
 class Office(ABC):
@@ -267,65 +202,3 @@ class Office(ABC):
 
     def until(self, condition: Callable[[], Any]) -> Any:
         return until(condition)
-
-
-def until(condition: Callable[[], Any]) -> Any:
-    """Watch until the condition gives something true, and return it."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not (found := condition()):
-        if time.monotonic() > deadline:
-            raise TimeoutError("this did not come to be in time")
-        time.sleep(0.01)
-    return found
-
-
-def some_port() -> int:
-    """A port that nobody listens on; below those that the system gives to whoever asks for any."""
-    return free_port(12_000 + time.monotonic_ns() % 18_000)
-
-
-@contextmanager
-def open_house(
-    database: Database,
-    redis_url: str,
-    catalog: Catalog,
-    *,
-    port: int,
-    slack: SlackSettings | None = None,
-    msteams: MSTeamsSettings | None = None,
-    join_seconds: float = 0.0,
-) -> Iterator[House]:
-    """Run the bot with these doors, and stop it again."""
-    settings = BotSettings(
-        database_url=database.url,
-        redis_url=redis_url,
-        slack=slack,
-        msteams=msteams,
-        catalog=catalog,
-        join_within=timedelta(seconds=join_seconds),
-        posts_per_second=1000,
-    )
-    service = Service(settings)
-    with _serving(service, port) as bot_url:
-        house = House(bot_url, database, redis_url, catalog, service)
-        until(lambda: house.health()["status"] == "ok")
-        yield house
-
-
-@contextmanager
-def _serving(service: Service, port: int) -> Iterator[str]:
-    """Serve the bot in an event loop of its own."""
-    server = uvicorn.Server(
-        uvicorn.Config(service.app(), host="127.0.0.1", port=port, log_config=None)
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not server.started:
-        assert thread.is_alive() and time.monotonic() < deadline, "the bot does not start"
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(PATIENCE_SECONDS)

@@ -62,6 +62,7 @@ def test_an_edit_brings_the_new_words_and_a_delete_none() -> None:
     assert edited
     assert deleted
     assert (edited.message.ts, edited.message.text) == (ROOT, "the printer on floor 3 jams")
+    assert edited.message.at == said("message_channel").at < edited.at
     assert (deleted.message.ts, deleted.is_deleted) == (ROOT, True)
 
 

@@ -1,7 +1,5 @@
 """Where people speak to the bot in Teams: personal chat, group chat, and channels."""
 
-from collections.abc import Callable
-
 import adaptive
 import pytest
 from msteams_office import MSTeamsOffice
@@ -237,74 +235,3 @@ def test_edits_and_deletes_reach_the_request_of_a_chat(office: MSTeamsOffice) ->
     office.deletes("UADA", asked, channel="dm")
     [request] = all_requests(office)
     assert request.status is Status.WITHDRAWN
-
-
-# Where the app is.
-
-
-def introductions(said: list[Said]) -> int:
-    return sum("I am Deskloop" in each.text for each in said)
-
-
-def test_a_new_microsoft_team_hears_once_what_the_bot_is(office: MSTeamsOffice) -> None:
-    assert introductions(office.channel("general")) == 1
-    [company, _] = office.world.msteams
-    office.teams.installs(company, office.world.people["UADA"], "add-upgrade")
-    office.teams.removes(company, office.world.people["UADA"])
-    office.settle()
-    office.teams.installs(company, office.world.people["UADA"])
-    assert introductions(office.channel("general")) == 1
-
-
-def test_a_new_chat_hears_once_what_the_bot_is(office: MSTeamsOffice) -> None:
-    office.says("UADA", VPN, channel="dm")
-    office.teams.joins(office.place("dm", "UADA"), office.world.people["UADA"])
-    assert introductions(office.channel("dm", user="UADA")) == 1
-
-
-def test_a_new_colleague_in_a_microsoft_team_changes_nothing(office: MSTeamsOffice) -> None:
-    before = len(office.channel("general"))
-    office.teams.welcomes(office.world.msteams[1], office.world.people["UADA"])
-    assert len(office.channel("general")) == before
-
-
-def test_a_new_technician_may_act_at_once(office: MSTeamsOffice) -> None:
-    office.says("UBEN", SAP)
-    [card] = office.cards("it-apps")
-    office.teams.welcomes(office.world.msteams[1], office.world.people["UADA"])
-    office.reads_again()
-    office.press("UADA", card, "Resolve", channel="it-apps")
-    [request] = all_requests(office)
-    assert request.resolved_by == office.id_of("UADA")
-
-
-@pytest.fixture
-def renamed(office: MSTeamsOffice) -> Callable[[str, str], None]:
-    def rename(channel: str, name: str) -> None:
-        where = office.place(channel, "UTESS")
-        office.teams.renames(where, office.world.people["UTESS"], name)
-        office.reads_again()
-
-    return rename
-
-
-def test_a_channel_goes_by_its_new_name(
-    office: MSTeamsOffice, renamed: Callable[[str, str], None]
-) -> None:
-    renamed("it-help", "lounge")
-    said = office.says("UADA", VPN, channel="lounge")
-    assert answers(office, said, "lounge") == []
-    renamed("lounge", "it-help")
-    asked = office.says("UADA", VPN)
-    assert len(answers(office, asked, "it-help")) == 1
-
-
-def test_where_the_bot_was_taken_out_it_posts_no_more(office: MSTeamsOffice) -> None:
-    [_, crew] = office.world.msteams
-    office.teams.removes(crew, office.world.people["UTESS"])
-    office.settle()
-    asked = office.says("UADA", SAP)
-    assert len(answers(office, asked, "it-help")) == 1
-    assert office.all_cards() == {}
-    calls = office.teams.connector.calls
-    assert not [call for call in calls if call.method == "POST" and call.status == 403]

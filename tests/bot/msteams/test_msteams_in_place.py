@@ -1,5 +1,7 @@
 """Cards, dialogs and views of one's own in Teams: what only one person sees, and old clients."""
 
+from collections.abc import Callable
+
 import adaptive
 import msteams_shapes as shapes
 import pytest
@@ -7,9 +9,11 @@ from msteams_office import MSTeamsOffice, MSTeamsSaid
 from msteams_world import BOT
 from office import Said
 from rows import all_requests, said_back
+from situations import BIG
 
 from helpdesk.feedback import Kind
 from helpdesk.model import Status
+from storage.db import Database
 
 VPN = "vpn drops since this morning"
 SAP = "sap not working"
@@ -145,6 +149,22 @@ def test_who_may_not_reassign_is_told_in_the_dialog(office: MSTeamsOffice) -> No
     office.press("UADA", card, "Reassign", channel="it-apps")
     assert "Only technicians can do this" in office.told_in_dialog("UADA")
     assert office.modals("UADA") == []
+
+
+@pytest.mark.case(23)
+def test_with_101_teams_the_wrong_one_is_corrected_in_a_form_in_place(
+    opened: Callable[..., MSTeamsOffice], sqlite_database: Database
+) -> None:
+    """Case 23: every team can be picked, and the card stays small enough."""
+    office = opened(sqlite_database, door="msteams", catalog=BIG)
+    office.worker_is_on = False
+    asked = office.says("UADA", VPN)
+    office.press("UADA", office.reply(asked), "Wrong team")
+    last = BIG.teams[-1]
+    form = office.only_to("UADA", asked)
+    assert len(form.options) == 100
+    office.fills_in_place("UADA", form, {"team": last.id})
+    assert len(office.cards(last.channel)) == 1
 
 
 # Whatever a client sends.

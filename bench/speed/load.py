@@ -14,7 +14,7 @@ import aiohttp
 
 from bench.speed.servers import SECRET
 
-# Each of these gets one post, an answer from a template of the starter catalog; everybody asks once.
+# Each of these gets one post: an answer from a template. Everybody asks once.
 ASKED = (
     "my outlook does not open",
     "i forgot my password",

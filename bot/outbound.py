@@ -56,6 +56,7 @@ class Outbound:
         self._pace = pace
         self._woken = asyncio.Event()
         self._busy: set[asyncio.Task[None]] = set()
+        self._sent: list[tuple[outbox.Owed, Place]] = []
 
     def wake(self) -> None:
         """Look at once. Call it from the event loop's own thread."""
@@ -125,7 +126,8 @@ class Outbound:
             log.exception("outbox row %s failed in a way nobody foresaw", owed.id)
             await self._writer.run(self._put_off, owed, error, _wait(owed.attempts), True)
         else:
-            await self._writer.run(self._done, owed, place)
+            self._sent.append((owed, place))
+            await self._writer.run(self._note_sent)
 
     async def _send(self, owed: outbox.Owed, root: requests.Post | None) -> Place:
         chat, card = self._chat(owed), Card.model_validate(owed.payload["card"])
@@ -148,11 +150,16 @@ class Outbound:
             raise ChatBusyError(f"{door} is not connected to this process", _UNCONNECTED_SECONDS)
         return self._chats[door]
 
-    def _done(self, owed: outbox.Owed, place: Place) -> None:
+    def _note_sent(self) -> None:
+        """Mark all that was sent by now in one transaction: whoever comes first does it for all."""
+        sent, self._sent = self._sent, []
+        if not sent:
+            return
         with self._database.transaction() as session:
-            outbox.done(session, owed.id, self._clock())
-            if owed.op == "post" and owed.slot and owed.request_id:
-                requests.note_sent(session, owed.request_id, owed.slot, place)
+            for owed, place in sent:
+                outbox.done(session, owed.id, self._clock())
+                if owed.op == "post" and owed.slot and owed.request_id:
+                    requests.note_sent(session, owed.request_id, owed.slot, place)
 
     def _put_off(
         self, owed: outbox.Owed, error: Exception, seconds: float, was_tried: bool

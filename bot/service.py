@@ -94,6 +94,7 @@ class Service:
                     inlets[door.path].app = door.asgi()
                 async with self._running(doors):
                     yield
+            self.use_cases.writer.close()
             self.database.close()
             self.redis.close()
 

@@ -54,6 +54,10 @@ class Writer:
             self._working = asyncio.create_task(self._work())
         return await told
 
+    def close(self) -> None:
+        """End the thread, once it has done what waits."""
+        self._thread.shutdown()
+
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
         while self._waiting:

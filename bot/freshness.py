@@ -10,6 +10,8 @@ log = logging.getLogger(__name__)
 
 _FRESH_SECONDS = 20.0
 _PATIENCE_SECONDS = 1.0
+# So long may somebody who has left a channel still count as being in it.
+_STALE_SECONDS = 600.0
 
 
 class Freshness:
@@ -42,10 +44,20 @@ class Freshness:
         It may take many calls, so who waits for it waits a moment only: chats want their answer
         within seconds.
         """
-        if self._clock() - self._read_at > _FRESH_SECONDS:
-            if self._looking is None or self._looking.done():
-                self._looking = asyncio.create_task(self.read_anew())
-            await asyncio.wait({self._looking}, timeout=_PATIENCE_SECONDS)
+        looking = self._look(_FRESH_SECONDS)
+        if looking:
+            await asyncio.wait({looking}, timeout=_PATIENCE_SECONDS)
+
+    def keep(self) -> None:
+        """Read again beside what goes on, where that was some minutes ago."""
+        self._look(_STALE_SECONDS)
+
+    def _look(self, age: float) -> asyncio.Task[None] | None:
+        if self._clock() - self._read_at <= age:
+            return None
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self.read_anew())
+        return self._looking
 
     async def read_anew(self) -> None:
         """Read again now; where the chat is away, what was read last counts."""

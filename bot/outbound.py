@@ -32,6 +32,10 @@ log = logging.getLogger(__name__)
 _LOOK_EVERY_SECONDS = 1.0
 _LONGEST_WAIT = timedelta(minutes=5)
 _UNCONNECTED_SECONDS = 60.0
+# A row is leased for 30 s: nobody else may take it over while this one still tries.
+_SEND_SECONDS = 20.0
+_GIVE_UP_AFTER = timedelta(days=1)
+_LONGEST_PAUSE_SECONDS = 3600.0
 
 
 class _OrphanError(BotError):
@@ -81,8 +85,6 @@ class Outbound:
     async def _drain(self) -> None:
         """Start every head that is due; each wakes the loop when it is through."""
         try:
-            if not self._woken.is_set() and not await asyncio.to_thread(self._has_due):
-                return
             self._woken.clear()
             heads = await self._writer.run(self._claim)
         except Exception:
@@ -100,12 +102,14 @@ class Outbound:
         if error:
             log.error("a row stays leased until it can be noted what became of it", exc_info=error)
 
-    def _has_due(self) -> bool:
-        with self._database.snapshot() as session:
-            return outbox.has_due(session, self._clock())
-
     def _claim(self) -> list[tuple[outbox.Owed, requests.Post | None]]:
-        """Lease what is due, each with the post that it refers to."""
+        """Lease what is due, each with the post that it refers to.
+
+        It looks before it writes: each commit wakes the sender, also its own.
+        """
+        with self._database.snapshot() as session:
+            if not outbox.has_due(session, self._clock()):
+                return []
         with self._database.transaction() as session:
             heads = outbox.claim_heads(session, self._clock())
             return [(owed, _root(session, owed)) for owed in heads]
@@ -113,21 +117,29 @@ class Outbound:
     async def _deliver(self, owed: outbox.Owed, root: requests.Post | None) -> None:
         try:
             await self._pace.turn(owed.order_key)
-            place = await self._send(owed, root)
+            async with asyncio.timeout(_SEND_SECONDS):
+                place = await self._send(owed, root)
         except ChatRefusedError as error:
             await self._writer.run(self._bury, owed, str(error))
         except ChatBusyError as error:
             await self._writer.run(self._put_off, owed, error, error.seconds, False)
-        except ChatError as error:
-            await self._writer.run(self._put_off, owed, error, _wait(owed.attempts), True)
+        except (ChatError, TimeoutError) as error:
+            await self._unsure(owed, error)
         except _OrphanError as error:
             await self._writer.run(self._bury, owed, str(error))
         except Exception as error:
             log.exception("outbox row %s failed in a way nobody foresaw", owed.id)
-            await self._writer.run(self._put_off, owed, error, _wait(owed.attempts), True)
+            await self._unsure(owed, error)
         else:
             self._sent.append((owed, place))
             await self._writer.run(self._note_sent)
+
+    async def _unsure(self, owed: outbox.Owed, error: Exception) -> None:
+        """Try again later, but not for ever: other posts of its channel wait behind it."""
+        if self._clock() - owed.created_at > _GIVE_UP_AFTER:
+            await self._writer.run(self._bury, owed, str(error))
+        else:
+            await self._writer.run(self._put_off, owed, error, _wait(owed.attempts), True)
 
     async def _send(self, owed: outbox.Owed, root: requests.Post | None) -> Place:
         chat, card = self._chat(owed), Card.model_validate(owed.payload["card"])
@@ -152,7 +164,7 @@ class Outbound:
 
     def _note_sent(self) -> None:
         """Mark all that was sent by now in one transaction: whoever comes first does it for all."""
-        sent, self._sent = self._sent, []
+        sent = self._sent[:]
         if not sent:
             return
         with self._database.transaction() as session:
@@ -160,11 +172,13 @@ class Outbound:
                 outbox.done(session, owed.id, self._clock())
                 if owed.op == "post" and owed.slot and owed.request_id:
                     requests.note_sent(session, owed.request_id, owed.slot, place)
+        # Only now: what a failure leaves here is noted with the next one.
+        del self._sent[: len(sent)]
 
     def _put_off(
         self, owed: outbox.Owed, error: Exception, seconds: float, was_tried: bool
     ) -> None:
-        due = self._clock() + timedelta(seconds=seconds)
+        due = self._clock() + timedelta(seconds=min(seconds, _LONGEST_PAUSE_SECONDS))
         log.warning("outbox row %s waits %.0f s: %s", owed.id, seconds, error)
         with self._database.transaction() as session:
             outbox.put_off(session, owed.id, due, str(error)[:500], was_tried=was_tried)

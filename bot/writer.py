@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
+from sqlalchemy.exc import OperationalError
+
 from storage.db import Database
 
 P = ParamSpec("P")
@@ -65,14 +67,21 @@ class Writer:
             del self._waiting[:_MOST_AT_ONCE]
             try:
                 outcomes = await loop.run_in_executor(self._thread, self._perform, batch)
-            except Exception as error:  # noqa: BLE001 - the flush failed, so no call counts
+            except BaseException as error:  # noqa: BLE001 - the flush failed, so no call counts
                 outcomes = [_Outcome(error=error)] * len(batch)
             for call, outcome in zip(batch, outcomes, strict=True):
                 _tell(call.told, outcome)
 
     def _perform(self, batch: list[_Call]) -> list[_Outcome]:
+        lost: OperationalError | None = None
+        outcomes = []
         with self._database.batch():
-            return [_outcome(call.do) for call in batch]
+            for call in batch:
+                # Where the database is away, nobody waits for each of the others to find out.
+                outcomes.append(_Outcome(error=lost) if lost else _outcome(call.do))
+                error = outcomes[-1].error
+                lost = error if isinstance(error, OperationalError) else lost
+        return outcomes
 
 
 def _outcome(do: Callable[[], Any]) -> _Outcome:

@@ -20,6 +20,8 @@ from storage.errors import StorageError
 
 # A writer waits this long for another one before SQLite gives up.
 _BUSY_SECONDS = 30
+# Chats want their answer within seconds, and deliver again.
+_CONNECT_SECONDS = 5
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -65,7 +67,7 @@ class Database:
         self._one_writer: AbstractContextManager[object] = (
             threading.Lock() if self.is_sqlite else nullcontext()
         )
-        # Called after each commit with the ids of the jobs that it owes to the workers.
+        # Called after each commit that owes something, with the ids of the jobs for the workers.
         self.after_commit: Callable[[list[int]], None] = _nobody_waits
 
     @contextmanager
@@ -80,11 +82,11 @@ class Database:
         with Session(bind, expire_on_commit=False) as session:
             with self._one_writer, session.begin():
                 yield session
-            owed = session.info.get("owed_jobs", [])
+            owed = session.info.get("owed", Owes())
         if batch:
-            batch.owed += owed
-        else:
-            self.after_commit(owed)
+            batch.note(owed)
+        elif owed:
+            self.after_commit(owed.jobs)
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -98,10 +100,12 @@ class Database:
                 yield
             finally:
                 self._here.batch = None
-        self._flush()
-        self.after_commit(batch.owed)
+            if batch.has_committed:
+                self._flush(connection, batch.began_on)
+        if batch.owed:
+            self.after_commit(batch.owed.jobs)
 
-    def _flush(self) -> None:
+    def _flush(self, connection: Connection, began_on: object) -> None:
         """Bring to disk what was committed without waiting for it.
 
         SQLite's write-ahead log is a file that holds all commits, in order
@@ -109,14 +113,18 @@ class Database:
         (https://www.postgresql.org/docs/current/wal-async-commit.html).
         """
         if self.is_sqlite:
-            log = os.open(f"{self.engine.url.database}-wal", os.O_RDONLY)
+            log = os.open(f"{os.path.realpath(str(self.engine.url.database))}-wal", os.O_RDONLY)
             try:
                 os.fsync(log)
             finally:
                 os.close(log)
-        else:
-            with self.engine.begin() as connection:
-                connection.execute(text("SELECT pg_logical_emit_message(true, 'deskloop', '')"))
+            return
+        if connection.invalidated or connection.connection.dbapi_connection is not began_on:
+            # A server that came back has lost what it had not yet written.
+            raise StorageError("the connection was lost before all was on disk; it is tried again")
+        with connection.begin():
+            connection.execute(text("SET LOCAL synchronous_commit = on"))
+            connection.execute(text("SELECT pg_logical_emit_message(true, 'deskloop', '')"))
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -143,11 +151,32 @@ class Database:
 
 
 @dataclass
+class Owes:
+    """What a transaction owes to the outside: posts, and jobs by their ids."""
+
+    has_posts: bool = False
+    jobs: list[int] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return self.has_posts or bool(self.jobs)
+
+
+@dataclass
 class _Batch:
-    """What the transactions of one batch share."""
+    """What the transactions of one batch share, and the connection that it began on."""
 
     connection: Connection
-    owed: list[int] = field(default_factory=list)
+    owed: Owes = field(default_factory=Owes)
+    has_committed: bool = False
+    began_on: object = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.began_on = self.connection.connection.dbapi_connection
+
+    def note(self, owed: Owes) -> None:
+        """Add what one more transaction owes, which has committed."""
+        self.has_committed = True
+        self.owed = Owes(self.owed.has_posts or owed.has_posts, self.owed.jobs + owed.jobs)
 
 
 def _nobody_waits(_job_ids: list[int]) -> None:
@@ -178,7 +207,9 @@ def sqlite_url(path: Path) -> str:
 
 
 def _postgres_engine(url: str, *, waits_for_disk: bool = True) -> Engine:
-    options = {} if waits_for_disk else {"options": "-c synchronous_commit=off"}
+    options: dict[str, Any] = {"connect_timeout": _CONNECT_SECONDS}
+    if not waits_for_disk:
+        options["options"] = "-c synchronous_commit=off"
     return create_engine(
         url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=options
     )

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Row, String, and_, bindparam, func, insert, or_, select, update
 from sqlmodel import Session
 
+from storage.db import Owes
 from storage.rows import one, run, table_of
 from storage.tables import OutboxRow
 
@@ -85,8 +86,9 @@ def add(
         "due_at": at,
     }
     row_id = int(run(session, _ADD, **values).scalar_one())
-    if lane is Lane.WORK:
-        session.info.setdefault("owed_jobs", []).append(row_id)
+    owed = session.info.setdefault("owed", Owes())
+    owed.has_posts |= lane is Lane.CHAT
+    owed.jobs += [row_id] if lane is Lane.WORK else []
     return row_id
 
 

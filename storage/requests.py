@@ -185,7 +185,7 @@ def is_shown_in(session: Session, request: Request, workspace: str) -> bool:
 
 def mirror_slot(message: Message) -> str:
     """The slot of what shows this message in the other thread of its request."""
-    return f"mirror:{message.channel}:{message.ts}"
+    return f"mirror:{message.workspace}:{message.channel}:{message.ts}"
 
 
 def mirror_of(session: Session, message: Message) -> Post | None:

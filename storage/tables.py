@@ -73,7 +73,7 @@ class PostRow(SQLModel, table=True):
 
     Slots: `home` (the requester's first message), `home:TS` (a second one that joined), `reply`
     (the bot's reply), `card:N` (the card of hop N), `receipt:ID` (a correction's receipt),
-    `mirror:CHANNEL:TS` (what was said there, shown in the other thread).
+    `mirror:WORKSPACE:CHANNEL:TS` (what was said there, shown in the other thread).
     """
 
     __tablename__ = "post"

@@ -128,7 +128,7 @@ def _database(kind: str, folder: Path, stack: ExitStack) -> str:
         sys.path.append(str(Path(__file__).parents[2] / "tests" / "support"))
         from servers import postgresql
 
-        found = stack.enter_context(postgresql())
+        found = stack.enter_context(postgresql(fsync=True))
         if found is None:
             raise SystemExit("there is no PostgreSQL: set TEST_DATABASE_URL")
         url = found

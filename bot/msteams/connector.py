@@ -72,12 +72,12 @@ class Connector:
         """Return the ids of everybody in a conversation."""
         path = f"conversations/{quote(conversation, safe='')}/pagedmembers?pageSize={_PAGE}"
         people: set[str] = set()
-        page: Mapping[str, Any] = {"continuationToken": ""}
-        while "continuationToken" in page and page["continuationToken"] is not None:
-            token = str(page["continuationToken"])
-            more = f"&continuationToken={quote(token, safe='')}" if token else ""
+        more: str | None = ""
+        while more is not None:
             page = await self._call("GET", service_url, path + more)
             people.update(str(each["id"]) for each in page.get("members") or ())
+            token = page.get("continuationToken")
+            more = f"&continuationToken={quote(str(token), safe='')}" if token else None
         return frozenset(people)
 
     async def _call(
@@ -89,7 +89,9 @@ class Connector:
         headers = await self._headers()
         url = f"{service_url.rstrip('/')}/v3/{path}"
         try:
-            async with self._http.request(method, url, json=body, headers=headers) as response:
+            async with self._http.request(
+                method, url, json=body, headers=headers, allow_redirects=False
+            ) as response:
                 if response.status >= 300:
                     raise _meaning(response, await _reason(response))
                 return _read(await response.read())

@@ -51,12 +51,13 @@ class Conversations:
 
         Call it only for what came with a valid token: our answers, and our token, go there.
         """
-        known = self._known.get((conversation.channel, conversation.kind))
-        if known and known[0] == conversation:
-            return False
-        await self._writer.run(self._keep, conversation)
-        self._remember(conversation)
-        return True
+        known, at = self._known.get((conversation.channel, conversation.kind), (None, 0.0))
+        is_news = known != conversation
+        # Another process may have forgotten it meanwhile, or heard of another address.
+        if is_news or self._clock() - at > _FRESH_SECONDS:
+            await self._writer.run(self._keep, conversation)
+            self._remember(conversation)
+        return is_news
 
     async def forget(self, conversation: Conversation) -> None:
         """Forget a conversation that the bot was taken out of."""

@@ -17,7 +17,7 @@ from bot.msteams.connector import Connector
 from bot.msteams.conversations import Conversations
 from helpdesk.catalog import Catalog
 from helpdesk.doors import Door
-from helpdesk.ports import ChatError
+from helpdesk.ports import ChatError, ChatRefusedError
 from storage.conversations import Conversation, Kind
 
 log = logging.getLogger(__name__)
@@ -80,6 +80,11 @@ class Directory:
         named = self._channels.get(channel.casefold())
         return named.conversation if named else await self._conversations.find(channel)
 
+    async def find_after_all(self, channel: str) -> Conversation | None:
+        """Look again for what another process may have heard of."""
+        await self._freshness.look_again()
+        return await self.find(channel)
+
     def is_help_channel(self, channel: str) -> bool:
         """Whether every message in this channel is a request."""
         named = (self._channels.get(name.casefold()) for name in self._catalog.help_channels)
@@ -93,6 +98,7 @@ class Directory:
         """Whether this person is in the channel of a team; looks again where that is unknown."""
         if not self.is_known_technician(person):
             await self._freshness.look_again()
+        self._freshness.keep()
         return self.is_known_technician(person)
 
     async def _read(self) -> None:
@@ -112,9 +118,15 @@ class Directory:
     async def _within(self, msteam: Conversation) -> list[_Channel]:
         try:
             found = await self._connector.channels(msteam.service_url, msteam.channel)
-        except ChatError as error:
+        except ChatRefusedError as error:
             log.warning("cannot read the channels of %s: %s", msteam.name, error)
-            return [replace(each, msteam=msteam) for each in self._known_in(msteam)]
+            return []
+        except ChatError as error:
+            known = self._known_in(msteam)
+            if not known:
+                raise
+            log.warning("cannot read the channels of %s: %s", msteam.name, error)
+            return [replace(each, msteam=msteam) for each in known]
         return [_Channel(msteam, channel, name or _GENERAL) for channel, name in found]
 
     def _known_in(self, msteam: Conversation) -> set[_Channel]:
@@ -131,18 +143,23 @@ class Directory:
             return frozenset()
         try:
             return await self._connector.members(where.service_url, where.channel)
+        except ChatRefusedError as error:
+            log.warning("cannot read who is in %s: %s", name, error)
+            return frozenset()
         except ChatError as error:
             log.warning("cannot read who is in %s: %s", name, error)
             return self._crews.get(name, frozenset())
 
 
 def _by_name(channels: Iterable[_Channel]) -> dict[str, _Channel]:
-    """Index channels by id, by full name, and by their own name where no other has it."""
+    """Index channels by id, and by the names that no other has.
+
+    Anybody may make a Microsoft team of any name: a name that two have means neither.
+    """
     found = list(channels)
-    count = Counter(each.name.casefold() for each in found)
-    index: dict[str, _Channel] = {}
-    for each in found:
-        index[each.id.casefold()] = index[each.full_name.casefold()] = each
-        if count[each.name.casefold()] == 1:
-            index[each.name.casefold()] = each
-    return index
+    names = [(name.casefold(), each) for each in found for name in {each.name, each.full_name}]
+    count = Counter(name for name, _ in names)
+    for name in sorted(name for name in count if "/" in name and count[name] > 1):
+        log.warning("two channels in Teams are called %s; write the id in the catalog", name)
+    index = {each.id.casefold(): each for each in found}
+    return {name: each for name, each in names if count[name] == 1} | index

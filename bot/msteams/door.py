@@ -115,6 +115,7 @@ def _check(settings: MSTeamsSettings, http: aiohttp.ClientSession) -> Check:
     if not settings.app_id:
         return Development()
     keys = Keys(settings.openid_url, http, time.monotonic)
+    # An app of many tenants may still be kept to one.
     is_open = settings.app_type is AppType.MULTI_TENANT
-    tenant = None if is_open else settings.tenant_id
+    tenant = settings.tenant_id or None if is_open else settings.tenant_id
     return Tokens(settings.app_id, tenant, settings.service_hosts, keys, time.time)

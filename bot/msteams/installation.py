@@ -55,7 +55,7 @@ class Installation:
         """Return a Microsoft team's name, which only some activities tell."""
         key = str(msteam["id"])
         name = msteam.get("name") or self._conversations.name_of(key)
-        if name:
+        if name and name != key:
             return str(name)
         try:
             return await self._connector.msteam_name(str(activity.service_url), key)

@@ -76,14 +76,7 @@ class Keys:
         """Fetch the keys; where that fails, the old ones go on counting."""
         try:
             self._keys = await self._fetch()
-        except (
-            aiohttp.ClientError,
-            TimeoutError,
-            OSError,
-            LookupError,
-            TypeError,
-            ValueError,
-        ) as e:
+        except (*_NO_ANSWER, *_NO_KEYS) as e:
             log.warning("no keys from %s: %s %s", self._openid_url, type(e).__name__, e)
             self._has_failed = True
             self._again_at = self._clock() + FAILED_SECONDS

@@ -18,6 +18,9 @@ from helpdesk.cards import TECHNICIANS_ONLY, Actions, Card, people_in
 from helpdesk.ports import ChatRefusedError, Place
 from storage.conversations import Conversation, Kind
 
+# Teams' ids of people begin so; a card may also name people of another chat.
+_TEAMS_PERSON = "29:"
+
 
 class MSTeamsChat:
     """The Chat port of Microsoft Teams."""
@@ -59,6 +62,7 @@ class MSTeamsChat:
     async def _reached(self, channel: str) -> Conversation:
         await self._directory.ready()
         where = await self._directory.find(channel)
+        where = where or await self._directory.find_after_all(channel)
         if where is None:
             raise ChatRefusedError(f"{channel} is not known in Teams; add the app to its team")
         return where
@@ -77,7 +81,8 @@ class MSTeamsChat:
 
     async def drawn(self, card: Card) -> dict[str, Any]:
         """Draw a card; whom it names may see another view of it, and is asked to look."""
-        watched = sorted(people_in(card)) if _differs_by_person(card) else ()
+        people = (each for each in people_in(card) if each.startswith(_TEAMS_PERSON))
+        watched = sorted(people) if _differs_by_person(card) else ()
         drawn = render(card, await self.names(card), watched)
         return drawn if self._has_dialogs else without_dialogs(drawn)
 

@@ -62,6 +62,7 @@ class Directory:
         """Whether this person is in the channel of a team; looks again where that is unknown."""
         if user not in self._technicians:
             await self._freshness.look_again()
+        self._freshness.keep()
         return user in self._technicians
 
     async def ready(self) -> None:

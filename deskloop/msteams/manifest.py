@@ -82,7 +82,7 @@ def _bot(app_id: str) -> dict[str, Any]:
     return {
         "botId": app_id,
         "scopes": list(_SCOPES),
-        "supportsFiles": False,
+        "supportsFiles": True,
         "isNotificationOnly": False,
         "commandLists": [{"scopes": list(_SCOPES), "commands": commands}],
     }

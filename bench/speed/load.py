@@ -22,7 +22,7 @@ ASKED = (
     "the printer is jammed",
 )
 
-AT_ONCE = 32
+AT_ONCE = 64
 _PATIENCE_SECONDS = 120.0
 
 Event = tuple[str, bytes, dict[str, str]]

@@ -98,14 +98,8 @@ class _Postgres:
         self._process = self._run(
             str(self._tools / "postgres"),
             *("-D", str(data), "-p", str(self._port), "-k", str(self._folder)),
-            *(
-                "-c",
-                f"fsync={self._fsync}",
-                "-c",
-                "max_connections=200",
-                "-c",
-                "listen_addresses=127.0.0.1",
-            ),
+            *("-c", f"fsync={self._fsync}", "-c", "max_connections=200"),
+            *("-c", "listen_addresses=127.0.0.1"),
         )
         self._wait()
         return f"postgresql://deskloop@127.0.0.1:{self._port}/postgres"

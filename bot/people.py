@@ -13,6 +13,9 @@ from bot.writer import Writer
 from storage import people
 from storage.db import Database
 
+# Whom no chat knows is asked for again only after a while.
+_ASK_AGAIN_SECONDS = 60.0
+
 NameOf = Callable[[str], Awaitable[str | None]]
 
 
@@ -24,6 +27,7 @@ class People:
         self._writer = writer
         self._known: dict[str, str] = {}
         self._asked: list[NameOf] = []
+        self._ask_again_at: dict[str, float] = {}
 
     def ask(self, name_of: NameOf) -> None:
         """Ask this chat, too, what somebody is called."""
@@ -45,6 +49,10 @@ class People:
         return {person: self._known[person] for person in wanted if person in self._known}
 
     async def _ask_for(self, person: str) -> None:
+        now = asyncio.get_running_loop().time()
+        if now < self._ask_again_at.get(person, 0.0):
+            return
+        self._ask_again_at[person] = now + _ASK_AGAIN_SECONDS
         for name_of in self._asked:
             name = await name_of(person)
             if name:

@@ -15,7 +15,7 @@ from helpdesk.model import Message
 from storage.requests import UnknownRequestError
 
 # How long a button or a reply waits for its request, which may be committed a moment later.
-_PATIENCE = (0.1, 0.2, 0.4, 0.8)
+PATIENCE = (0.1, 0.2, 0.4, 0.8)
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class UseCases:
 
     async def press(self, press: Press) -> Reaction:
         """Apply a press; one that overtook its request waits a moment for it."""
-        for patience in (*_PATIENCE, None):
+        for patience in (*PATIENCE, None):
             try:
                 return await self.writer.run(self.corrections.press, press)
             except UnknownRequestError:
@@ -41,7 +41,7 @@ class UseCases:
 
     async def message_in_thread(self, message: Message, *, may_overtake: bool) -> None:
         """Take in a message; a reply that may have overtaken its thread waits a moment for it."""
-        for patience in _PATIENCE if may_overtake and message.thread else ():
+        for patience in PATIENCE if may_overtake and message.thread else ():
             if await asyncio.to_thread(self.intake.knows_thread, message):
                 break
             await asyncio.sleep(patience)

@@ -81,16 +81,19 @@ class MSTeamsChat:
 
     async def drawn(self, card: Card) -> dict[str, Any]:
         """Draw a card; whom it names may see another view of it, and is asked to look."""
+        return self._draw(card, await self.names(card))
+
+    def _draw(self, card: Card, names: Mapping[str, str]) -> dict[str, Any]:
         people = (each for each in people_in(card) if each.startswith(_TEAMS_PERSON))
-        watched = sorted(people) if _differs_by_person(card) else ()
-        drawn = render(card, await self.names(card), watched)
+        drawn = render(card, names, sorted(people) if _differs_by_person(card) else ())
         return drawn if self._has_dialogs else without_dialogs(drawn)
 
     async def _shown(self, card: Card) -> dict[str, Any]:
+        names = await self.names(card)
         return {
             "type": "message",
-            "summary": plain(card, await self.names(card)),
-            "attachments": [attachment(await self.drawn(card))],
+            "summary": plain(card, names),
+            "attachments": [attachment(self._draw(card, names))],
         }
 
 

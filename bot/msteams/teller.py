@@ -17,6 +17,7 @@ from bot.msteams import parse
 from bot.msteams.cards import message_of, plain, with_way_back
 from bot.msteams.dialogs import as_card, task
 from bot.msteams.post import MSTeamsChat
+from bot.use_cases import PATIENCE
 from helpdesk.cards import Actions, Card
 from helpdesk.model import Actor
 from helpdesk.ports import ChatError
@@ -69,9 +70,15 @@ class Teller:
             log.warning("a reaction could not be shown: %s", error)
 
     async def _shown_to(self, activity: Activity, actor: Actor) -> Card | None:
+        """Find the card that was used; a client may ask before its place was noted."""
         channel, _ = parse.place(activity)
         ts = str(activity.reply_to_id or "")
-        return await asyncio.to_thread(self._corrections.shown_at, channel, ts, actor)
+        for patience in (*PATIENCE, None):
+            shown = await asyncio.to_thread(self._corrections.shown_at, channel, ts, actor)
+            if shown or patience is None:
+                return shown
+            await asyncio.sleep(patience)
+        raise AssertionError("the loop above returns")
 
 
 def _below(shown: Card | None, card: Card) -> Card:

@@ -42,6 +42,19 @@ async def test_another_process_knows_it_too(people: People, sqlite_database: Dat
     assert await other.names(["29:ada"]) == {"29:ada": "Ada Okafor"}
 
 
+async def test_whom_no_chat_knows_is_not_asked_for_each_time(people: People) -> None:
+    asked = []
+
+    async def name_of(person: str) -> str | None:
+        asked.append(person)
+        return None
+
+    people.ask(name_of)
+    for _ in range(2):
+        assert await people.names(["UGONE"]) == {}
+    assert asked == ["UGONE"]
+
+
 async def test_a_chat_is_asked_once_for_whom_nobody_knows(people: People) -> None:
     asked = []
 

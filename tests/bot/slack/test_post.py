@@ -92,6 +92,7 @@ class _Named(People):
     def __init__(self) -> None:
         self._known = {"29:ada": "Ada *Okafor*"}
         self._asked = []
+        self._ask_again_at = {}
 
     def _read(self, wanted: Collection[str]) -> dict[str, str]:
         return {}

@@ -48,8 +48,7 @@ class Desk:
 
     def show_reply(self, session: Session, request: Request, card: Card, at: datetime) -> None:
         """Show the bot's reply: posted once, then updated in place."""
-        if not chat_posts.update(session, request, REPLY, card, at):
-            chat_posts.post(session, request, card, at, slot=REPLY)
+        chat_posts.show(session, request, REPLY, card, at)
 
     def show_card(self, session: Session, request: Request, card: Card, at: datetime) -> None:
         """Show the team's card as it stands now, in place."""

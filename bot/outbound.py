@@ -15,8 +15,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
-
 from bot.errors import BotError
 from bot.pace import Pace
 from bot.writer import Writer
@@ -112,7 +110,8 @@ class Outbound:
                 return []
         with self._database.transaction() as session:
             heads = outbox.claim_heads(session, self._clock())
-            return [(owed, _root(session, owed)) for owed in heads]
+            roots = requests.posts(session, [root for owed in heads if (root := _root(owed))])
+            return [(owed, roots.get(_root(owed) or ("", ""))) for owed in heads]
 
     async def _deliver(self, owed: outbox.Owed, root: requests.Post | None) -> None:
         try:
@@ -168,10 +167,16 @@ class Outbound:
         if not sent:
             return
         with self._database.transaction() as session:
-            for owed, place in sent:
-                outbox.done(session, owed.id, self._clock())
-                if owed.op == "post" and owed.slot and owed.request_id:
-                    requests.note_sent(session, owed.request_id, owed.slot, place)
+            outbox.done(session, [owed.id for owed, _ in sent], self._clock())
+            posts = [(owed, place) for owed, place in sent if owed.op == "post"]
+            requests.note_sent(
+                session,
+                [
+                    (owed.request_id, owed.slot, place)
+                    for owed, place in posts
+                    if owed.request_id and owed.slot
+                ],
+            )
         # Only now: what a failure leaves here is noted with the next one.
         del self._sent[: len(sent)]
 
@@ -189,10 +194,10 @@ class Outbound:
             outbox.bury(session, owed.id, self._clock(), reason[:500])
 
 
-def _root(session: Session, owed: outbox.Owed) -> requests.Post | None:
-    """Find the post that a row updates, or in whose thread it is to stand."""
+def _root(owed: outbox.Owed) -> tuple[str, str] | None:
+    """Name the post that a row updates, or in whose thread it is to stand: request and slot."""
     slot = owed.slot if owed.op == "update" else owed.payload["thread_slot"]
-    return requests.post(session, str(owed.request_id), slot) if slot else None
+    return (str(owed.request_id), slot) if slot else None
 
 
 def _target(owed: outbox.Owed, root: requests.Post | None) -> tuple[str, str | None]:

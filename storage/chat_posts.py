@@ -45,12 +45,17 @@ def post(
 ) -> None:
     """Owe a card in the thread of the post in slot `under`, if there is one."""
     root = requests.post(session, request.id, under)
-    if root is None:
-        return
-    payload = _payload(root.door, root.channel, card, thread_slot=under)
+    if root:
+        _post(session, root, card, at, slot)
+
+
+def _post(
+    session: Session, root: requests.Post, card: Card, at: datetime, slot: str | None
+) -> None:
+    payload = _payload(root.door, root.channel, card, thread_slot=root.slot)
     if slot:
         requests.note_post(session, replace(root, slot=slot, ts=None, thread=root.ts))
-    _owe(session, "post", payload, at, root.order_key, request.id, slot)
+    _owe(session, "post", payload, at, root.order_key, root.request_id, slot)
 
 
 def post_in_channel(
@@ -65,14 +70,27 @@ def post_in_channel(
     _owe(session, "post", payload, at, key, request.id, slot)
 
 
+def show(session: Session, request: Request, slot: str, card: Card, at: datetime) -> None:
+    """Owe a card in this slot of the requester's thread: in place of what is there, or anew."""
+    here, home = (request.id, slot), (request.id, HOME)
+    posts = requests.posts(session, [here, home])
+    if here in posts:
+        _update(session, posts[here], card, at)
+    elif home in posts:
+        _post(session, posts[home], card, at, slot)
+
+
 def update(session: Session, request: Request, slot: str, card: Card, at: datetime) -> bool:
     """Owe another card in place of the post in this slot; False where there is none."""
     place = requests.post(session, request.id, slot)
-    if place is None:
-        return False
+    if place:
+        _update(session, place, card, at)
+    return place is not None
+
+
+def _update(session: Session, place: requests.Post, card: Card, at: datetime) -> None:
     payload = _payload(place.door, place.channel, card)
-    _owe(session, "update", payload, at, place.order_key, request.id, slot)
-    return True
+    _owe(session, "update", payload, at, place.order_key, place.request_id, place.slot)
 
 
 def card_in(session: Session, request: Request, channel: str) -> str | None:

@@ -170,9 +170,16 @@ _AGAIN = _CHANGE.values(
 )
 
 
-def done(session: Session, row_id: int, now: datetime) -> None:
-    """It was done."""
-    run(session, _END, row_id=row_id, to=State.DONE.value, now=now, reason=None)
+_DONE = (
+    update(_ROW)
+    .where(_ROW.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state=State.DONE.value, done_at=bindparam("now"), lease_until=None, error=None)
+)
+
+
+def done(session: Session, row_ids: Sequence[int], now: datetime) -> None:
+    """They were done."""
+    run(session, _DONE, ids=row_ids, now=now)
 
 
 def put_off(

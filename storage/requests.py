@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, select, tuple_, update
 from sqlmodel import Session
 
 from helpdesk.catalog import Priority
@@ -151,9 +152,23 @@ _NOTE_SENT = (
 )
 
 
-def note_sent(session: Session, request_id: str, slot: str, place: Place) -> None:
-    """Remember where the post of this slot stands."""
-    run(session, _NOTE_SENT, of=request_id, in_slot=slot, **vars(place))
+def note_sent(session: Session, sent: Sequence[tuple[str, str, Place]]) -> None:
+    """Remember where posts stand now: (request id, slot, place) of each."""
+    rows = [vars(place) | {"of": of, "in_slot": slot} for of, slot, place in sent]
+    if rows:
+        session.connection().execute(_NOTE_SENT, rows)
+
+
+_IN_SLOTS = select(_POST).where(
+    tuple_(_POST.c.request_id, _POST.c.slot).in_(bindparam("slots", expanding=True))
+)
+
+
+def posts(session: Session, slots: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Post]:
+    """The posts in these (request id, slot), those that there are."""
+    rows = run(session, _IN_SLOTS, slots=slots) if slots else ()
+    found = (_post(row) for row in rows)
+    return {(each.request_id, each.slot): each for each in found if each}
 
 
 def note_post(session: Session, post: Post) -> None:

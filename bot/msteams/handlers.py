@@ -130,7 +130,7 @@ class Handlers(ActivityHandler):
         actor = await self._actor(activity)
         # Without a press it is a client that asks for its person's own view.
         reaction = await self._press(activity, pressed) if pressed else Reaction()
-        return await self._teller.in_place(activity, actor, reaction)
+        return await self._teller.in_place(activity, actor, reaction, waits=pressed is None)
 
     async def _dialog(self, activity: Activity) -> Mapping[str, Any] | None:
         pressed = parse.filled_in(activity.value)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from botbuilder.schema import Activity
@@ -36,12 +36,15 @@ class Teller:
         self._corrections = corrections
 
     async def in_place(
-        self, activity: Activity, actor: Actor, reaction: Reaction
+        self, activity: Activity, actor: Actor, reaction: Reaction, *, waits: bool
     ) -> Mapping[str, Any]:
-        """Return the answer of a card: what this person sees in its place from now on."""
+        """Return the answer of a card: what this person sees in its place from now on.
+
+        `waits` says that a client asked by itself, maybe before the card's place was noted.
+        """
         if reaction.form:
             return _shown(with_way_back(as_card(reaction.form)))
-        shown = await self._shown_to(activity, actor)
+        shown = await self._shown_to(activity, actor, PATIENCE if waits else ())
         if reaction.card is None:
             return _shown(await self._chat.drawn(shown)) if shown else _said("Done.")
         sentence = message_of(reaction.card, await self._chat.names(reaction.card))
@@ -69,16 +72,16 @@ class Teller:
         except ChatError as error:
             log.warning("a reaction could not be shown: %s", error)
 
-    async def _shown_to(self, activity: Activity, actor: Actor) -> Card | None:
-        """Find the card that was used; a client may ask before its place was noted."""
+    async def _shown_to(
+        self, activity: Activity, actor: Actor, patience: Sequence[float]
+    ) -> Card | None:
         channel, _ = parse.place(activity)
         ts = str(activity.reply_to_id or "")
-        for patience in (*PATIENCE, None):
-            shown = await asyncio.to_thread(self._corrections.shown_at, channel, ts, actor)
-            if shown or patience is None:
-                return shown
-            await asyncio.sleep(patience)
-        raise AssertionError("the loop above returns")
+        shown = await asyncio.to_thread(self._corrections.shown_at, channel, ts, actor)
+        if shown or not patience:
+            return shown
+        await asyncio.sleep(patience[0])
+        return await self._shown_to(activity, actor, patience[1:])
 
 
 def _below(shown: Card | None, card: Card) -> Card:

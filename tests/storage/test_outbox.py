@@ -56,7 +56,7 @@ def test_only_the_oldest_of_each_key_is_handed_out(database: Database) -> None:
     first, second, other = owe(database, "a", "a", "b")
     assert heads(database) == [first, other]
     assert heads(database) == []
-    tell(database, lambda session: outbox.done(session, first, AT))
+    tell(database, lambda session: outbox.done(session, [first], AT))
     assert heads(database) == [second]
 
 
@@ -83,7 +83,7 @@ def test_what_is_not_due_yet_holds_its_key_back(database: Database) -> None:
     tell(database, lambda s: outbox.put_off(s, first, AT + 60 * SECOND, "busy"))
     assert heads(database, AT + 59 * SECOND) == []
     assert heads(database, AT + 60 * SECOND) == [first]
-    tell(database, lambda s: outbox.done(s, first, AT))
+    tell(database, lambda s: outbox.done(s, [first], AT))
     assert heads(database, AT + 60 * SECOND) == [second]
 
 
@@ -155,7 +155,7 @@ def test_a_job_goes_to_one_worker_and_is_over_when_done(database: Database) -> N
     assert owed is not None
     assert owed.op == "learn"
     assert take(database, job) is None
-    tell(database, lambda session: outbox.done(session, job, AT))
+    tell(database, lambda session: outbox.done(session, [job], AT))
     assert take(database, job, AT + 2 * JOB_LEASE) is None
 
 
@@ -241,7 +241,7 @@ def _empty(session: Session) -> None:
 def _end(database: Database, owed: Owed, act: str, now: datetime) -> None:
     with database.transaction() as session:
         if act == "done":
-            outbox.done(session, owed.id, now)
+            outbox.done(session, [owed.id], now)
         elif act == "bury":
             outbox.bury(session, owed.id, now, "no")
         else:

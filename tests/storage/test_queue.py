@@ -99,7 +99,7 @@ def test_a_sweep_does_not_enqueue_what_waits_already(
 def test_a_sweep_leaves_what_is_done_or_not_due(sqlite_database: Database, redis: Redis) -> None:
     done, later = owe(sqlite_database), owe(sqlite_database)
     with sqlite_database.transaction() as session:
-        outbox.done(session, done, AT)
+        outbox.done(session, [done], AT)
         outbox.put_off(session, later, AT + 60 * SECOND, "failed")
     assert queue.sweep(sqlite_database, redis, AT + 59 * SECOND) == 0
     assert queue.sweep(sqlite_database, redis, AT + 60 * SECOND) == 1

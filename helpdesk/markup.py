@@ -88,6 +88,7 @@ _TOKEN = re.compile(
     r"|(?<!\w)_(?P<emphasis>[^_\n]+)_(?!\w)"
     r"|\{(?P<slot>[a-z_]+)\}"
 )
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _STRAY = re.compile(r"\*\*|`|\]\(|[{}]")
 
 
@@ -134,6 +135,11 @@ def _slot(name: str, slots: dict[str, str | Span], position: int) -> Span:
         raise MarkupError(f"slot {{{name}}} is unknown here; known: {known}", position)
     value = slots[name]
     return Plain(text=value) if isinstance(value, str) else value
+
+
+def clean(text: str) -> str:
+    """Leave out what nobody can see: control characters, and halves of surrogate pairs."""
+    return _UNSHOWN.sub("", text)
 
 
 def plain(spans: tuple[Span, ...]) -> str:

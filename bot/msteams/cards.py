@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, count
 
 from bot.msteams import controls
-from bot.msteams.richtext import SMALL, Names, clean, paragraph, quote, words
+from bot.msteams.richtext import SMALL, Names, paragraph, quote, words
 from bot.msteams.room import Element, Room, fitted
 from helpdesk.cards import Actions, Button, Card, Note, Quote, Select, Text
-from helpdesk.markup import Link
+from helpdesk.markup import Link, clean
 from helpdesk.markup import plain as plain_spans
 
 REFRESH = "refresh"

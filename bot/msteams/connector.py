@@ -1,8 +1,8 @@
 """The Bot Connector's REST API, over the shared HTTP session, with what its failures mean.
 
 https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
-botframework-connector's own client is not used: making one takes 6 ms for each turn, each call
-waits in a thread of its own, and its part for Teams only blocks (docs/adr/0005).
+botframework-connector's own client is not used: one is made for each turn, each call waits in a
+thread of its own, and its part for Teams only blocks (docs/adr/0005).
 """
 
 from __future__ import annotations

@@ -10,10 +10,10 @@ from typing import Any
 
 from bot.msteams.cards import adaptive_card, attachment
 from bot.msteams.controls import choice_set, execute, rows, submit
-from bot.msteams.richtext import clean, paragraph, shortened
+from bot.msteams.richtext import paragraph, shortened
 from bot.msteams.room import Element, Room, fitted
 from helpdesk.cards import ActionId, Form, Question
-from helpdesk.markup import Strong
+from helpdesk.markup import Strong, clean
 
 Sending = Callable[[str, ActionId, Element], Element]
 

@@ -18,10 +18,10 @@ from bot.corrections import Judgement, Press, Reaction
 from bot.msteams import parse
 from bot.msteams.directory import Directory
 from bot.msteams.installation import Installation
-from bot.msteams.richtext import clean
 from bot.msteams.teller import Teller
 from bot.use_cases import UseCases
 from helpdesk import wording
+from helpdesk.markup import clean
 from helpdesk.model import Actor
 
 # A reply this soon after its thread's first message may have overtaken it.

@@ -18,9 +18,9 @@ from botbuilder.schema import Activity
 
 from bot.changes import Change
 from bot.msteams.dialogs import filled
-from bot.msteams.richtext import clean
 from helpdesk.cards import ActionId
 from helpdesk.doors import Door
+from helpdesk.markup import clean
 from helpdesk.model import File, Message
 
 THREAD = ";messageid="

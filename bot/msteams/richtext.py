@@ -11,13 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bot.msteams.room import Element, Room
-from helpdesk.markup import Channel, Code, Emphasis, Link, Person, Span, Strong
+from helpdesk.markup import Channel, Code, Emphasis, Link, Person, Span, Strong, clean
 
 Names = Mapping[str, str]
 
 SMALL: Element = {"size": "small", "isSubtle": True}
 
-_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 # The one thing that is read even in a TextRun, as a date in the reader's own style:
 # https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features
 _DATE = re.compile(r"\{\{(?=DATE\(|TIME\()")
@@ -28,11 +27,6 @@ _BOLD: Element = {"weight": "bolder"}
 class _Piece(NamedTuple):
     words: str
     look: Element
-
-
-def clean(text: str) -> str:
-    """Leave out what nobody can see: control characters, and halves of surrogate pairs."""
-    return _UNSHOWN.sub("", text)
 
 
 def shortened(text: str, limit: int) -> str:

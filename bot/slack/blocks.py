@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from helpdesk.cards import Actions, Button, Card, Choice, Form, Note, Question, Quote, Select, Text
-from helpdesk.markup import Channel, Code, Emphasis, Link, Person, Span, Strong
+from helpdesk.markup import Channel, Code, Emphasis, Link, Person, Span, Strong, clean
 
 Block = dict[str, Any]
 Resolve = Callable[[str], str | None]
@@ -27,14 +27,8 @@ NOTE_CHARACTERS = 1000
 BUTTON_CHARACTERS = 75
 OPTIONS = 100
 
-_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _PERSON_ID = re.compile("[UW][A-Z0-9]+")
 _ENTITY = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);")
-
-
-def clean(text: str) -> str:
-    """Leave out what nobody can see: control characters, and halves of surrogate pairs."""
-    return _UNSHOWN.sub("", text)
 
 
 def escape(text: str) -> str:

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from office import Office
+from sqlalchemy import text as text_of
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
+from bot import outbound as outbounds
 from bot.outbound import Outbound
 from bot.pace import Pace
 from bot.slack import post as slack_post
@@ -276,6 +278,40 @@ def test_a_failure_nobody_foresaw_is_tried_again_too(
     drain(sqlite_database, chat, clock)
     assert chat.posts == [("C1", "one")]
     assert "in a way nobody foresaw" in caplog.text
+
+
+def test_what_stays_unsure_for_a_day_is_given_up_and_the_next_one_goes_on(
+    sqlite_database: Database,
+) -> None:
+    chat, clock = Chat(), Clock()
+    chat.failures["C1"] = [UNSURE]
+    owe(sqlite_database, "C1", "one")
+    owe(sqlite_database, "C1", "two")
+    clock.passes(25 * 3600)
+    drain(sqlite_database, chat, clock)
+    assert chat.posts == [("C1", "two")]
+
+
+def test_a_send_that_hangs_is_ended_within_its_lease_and_tried_again(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise the row would be taken over, and sent twice, while the first still tries."""
+    assert outbounds._SEND_SECONDS < 30
+    monkeypatch.setattr(outbounds, "_SEND_SECONDS", 0.01)
+    chat, clock = Chat(gate=asyncio.Event()), Clock()
+    row = owe(sqlite_database, "C1", "one")
+    send(sqlite_database, chat, clock, lambda: chat.tries > 0 and waits(sqlite_database, row))
+    assert owed(sqlite_database) == 1
+
+
+def waits(database: Database, row: int) -> bool:
+    """Whether a row was put off: nobody has leased it, and it is not due yet."""
+    with database.snapshot() as session:
+        known = session.connection().execute(
+            text_of("SELECT lease_until, error FROM outbox WHERE id = :id"), {"id": row}
+        )
+        lease, error = known.one()
+        return lease is None and error is not None
 
 
 def test_a_refused_post_becomes_a_dead_letter_with_its_reason_and_the_next_one_goes_on(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import OperationalError, StatementError
 
 from storage import ingress, outbox
 from storage.db import Database, UtcTime, from_micros, normal_url, sqlite_url
@@ -168,3 +168,15 @@ def test_a_sqlite_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     database = Database(sqlite_url(tmp_path / "nowhere" / "desk.db"))
     with pytest.raises(StorageError, match=r"nowhere/desk\.db"):
         database.ping()
+
+
+def test_a_batch_whose_connection_was_lost_is_not_on_disk(postgres_database: Database) -> None:
+    """A server that came back has lost what it had not yet written: nothing may be acknowledged."""
+    with pytest.raises(StorageError, match="connection was lost"), postgres_database.batch():
+        with postgres_database.transaction() as session:
+            ingress.is_new(session, "event-1", AT)
+            mine = session.connection().execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with postgres_database.engine.begin() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": mine})
+        with pytest.raises(OperationalError), postgres_database.transaction() as session:
+            ingress.is_new(session, "event-2", AT)

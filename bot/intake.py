@@ -106,8 +106,9 @@ class Intake:
         self, session: Session, root: requests.Post, message: Message, secrets: tuple[str, ...]
     ) -> None:
         request = requests.get(session, root.request_id)
-        said = requests.note_said(session, message, None)
-        if said.is_deleted:
+        requests.note_said(session, message, None)
+        said = requests.said(session, message.workspace, message.channel, message.ts)
+        if said is None or said.is_deleted:
             return
         from_team = root.slot.startswith("card:")
         self._on_reply(session, request, replace(message, text=said.text), from_team)

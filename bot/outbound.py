@@ -2,7 +2,8 @@
 
 1. Lease the oldest due row of every channel, in one transaction.
 2. Send it. If an earlier try may have arrived, look for it in the chat first.
-3. Mark it as done only after the send, with the place where it stands now.
+3. Mark it as done only after the send, with the place where it stands now: in the transaction that
+   leases the next.
 A crash between 2 and 3 leaves the row to the next sender once its lease ran out.
 """
 
@@ -11,9 +12,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+
+from sqlmodel import Session
 
 from bot.errors import BotError
 from bot.pace import Pace
@@ -34,6 +37,9 @@ _UNCONNECTED_SECONDS = 60.0
 _SEND_SECONDS = 20.0
 _GIVE_UP_AFTER = timedelta(days=1)
 _LONGEST_PAUSE_SECONDS = 3600.0
+
+
+_Sent = tuple[outbox.Owed, Place]
 
 
 class _OrphanError(BotError):
@@ -58,7 +64,7 @@ class Outbound:
         self._pace = pace
         self._woken = asyncio.Event()
         self._busy: set[asyncio.Task[None]] = set()
-        self._sent: list[tuple[outbox.Owed, Place]] = []
+        self._sent: list[_Sent] = []
 
     def wake(self) -> None:
         """Look at once. Call it from the event loop's own thread."""
@@ -71,8 +77,15 @@ class Outbound:
                 await self._drain()
                 await self._rest()
         finally:
-            if self._busy:
-                await asyncio.wait(self._busy, timeout=10)
+            await self._finish()
+
+    async def _finish(self) -> None:
+        if self._busy:
+            await asyncio.wait(self._busy, timeout=10)
+        try:
+            await self._writer.run(self._note_sent, self._sent)
+        except Exception:
+            log.exception("what was sent last is not noted; the next sender looks for it first")
 
     async def _rest(self) -> None:
         # Not wait_for: in Python 3.11 it swallows a cancellation that comes with a wake-up.
@@ -81,11 +94,15 @@ class Outbound:
                 await self._woken.wait()
 
     async def _drain(self) -> None:
-        """Start every head that is due; each wakes the loop when it is through."""
+        """Note what was sent, start every head that is due; each wakes the loop when through."""
+        self._woken.clear()
+        sent, self._sent = self._sent, []
         try:
-            self._woken.clear()
-            heads = await self._writer.run(self._claim)
-        except Exception:
+            heads = await self._writer.run(self._note_and_claim, sent)
+        except BaseException as error:
+            self._sent = sent + self._sent
+            if not isinstance(error, Exception):
+                raise
             log.exception("the outbox cannot be read; trying again")
             return
         for owed, root in heads:
@@ -100,18 +117,24 @@ class Outbound:
         if error:
             log.error("a row stays leased until it can be noted what became of it", exc_info=error)
 
-    def _claim(self) -> list[tuple[outbox.Owed, requests.Post | None]]:
-        """Lease what is due, each with the post that it refers to.
+    def _note_and_claim(
+        self, sent: Sequence[_Sent]
+    ) -> list[tuple[outbox.Owed, requests.Post | None]]:
+        """Note what was sent; lease what is due, each with the post that it refers to.
 
         It looks before it writes: each commit wakes the sender, also its own.
         """
-        with self._database.snapshot() as session:
-            if not outbox.has_due(session, self._clock()):
-                return []
+        if not sent and not self._has_due():
+            return []
         with self._database.transaction() as session:
+            self._note(session, sent)
             heads = outbox.claim_heads(session, self._clock())
             roots = requests.posts(session, [root for owed in heads if (root := _root(owed))])
             return [(owed, roots.get(_root(owed) or ("", ""))) for owed in heads]
+
+    def _has_due(self) -> bool:
+        with self._database.snapshot() as session:
+            return outbox.has_due(session, self._clock())
 
     async def _deliver(self, owed: outbox.Owed, root: requests.Post | None) -> None:
         try:
@@ -131,7 +154,6 @@ class Outbound:
             await self._unsure(owed, error)
         else:
             self._sent.append((owed, place))
-            await self._writer.run(self._note_sent)
 
     async def _unsure(self, owed: outbox.Owed, error: Exception) -> None:
         """Try again later, but not for ever: other posts of its channel wait behind it."""
@@ -161,24 +183,16 @@ class Outbound:
             raise ChatBusyError(f"{door} is not connected to this process", _UNCONNECTED_SECONDS)
         return self._chats[door]
 
-    def _note_sent(self) -> None:
-        """Mark all that was sent by now in one transaction: whoever comes first does it for all."""
-        sent = self._sent[:]
-        if not sent:
-            return
+    def _note_sent(self, sent: Sequence[_Sent]) -> None:
         with self._database.transaction() as session:
-            outbox.done(session, [owed.id for owed, _ in sent], self._clock())
-            posts = [(owed, place) for owed, place in sent if owed.op == "post"]
-            requests.note_sent(
-                session,
-                [
-                    (owed.request_id, owed.slot, place)
-                    for owed, place in posts
-                    if owed.request_id and owed.slot
-                ],
-            )
-        # Only now: what a failure leaves here is noted with the next one.
-        del self._sent[: len(sent)]
+            self._note(session, sent)
+
+    def _note(self, session: Session, sent: Sequence[_Sent]) -> None:
+        """Mark all of these as done, each with the place where it stands now."""
+        for owed, place in sent:
+            outbox.done(session, owed.id, self._clock())
+            if owed.op == "post" and owed.request_id and owed.slot:
+                requests.note_sent(session, owed.request_id, owed.slot, place)
 
     def _put_off(
         self, owed: outbox.Owed, error: Exception, seconds: float, was_tried: bool

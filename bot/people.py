@@ -37,6 +37,7 @@ class People:
         """Remember what a person is called now."""
         if name and self._known.get(person) != name:
             await self._writer.run(self._keep, person, name)
+            self._known[person] = name
 
     async def names(self, wanted: Collection[str]) -> Mapping[str, str]:
         """Return the names of those of these people who are known, by id."""
@@ -62,7 +63,6 @@ class People:
     def _keep(self, person: str, name: str) -> None:
         with self._database.transaction() as session:
             people.note(session, person, name)
-        self._known[person] = name
 
     def _read(self, wanted: Collection[str]) -> dict[str, str]:
         with self._database.snapshot() as session:

@@ -1,12 +1,14 @@
-"""The one thread that writes: calls that wait at the same time share a flush to disk.
+"""The one thread that writes: calls that wait at the same time share a transaction.
 
-The doors are async, the use-cases synchronous; this is where they cross. A flush costs more than
-all the rest of a transaction, and so does a change of threads; under load many calls share both.
+The doors are async, the use-cases synchronous; this is where they cross. A commit to disk costs
+more than all the rest of a transaction, and so does a change of threads; under load many calls
+share both.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +20,8 @@ from storage.db import Database
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 # Who waits in a batch waits for all of it: chats want their answer within seconds.
 _MOST_AT_ONCE = 64
@@ -40,7 +44,11 @@ class _Outcome:
 
 
 class Writer:
-    """Runs synchronous calls that write, one after another, each in transactions of its own."""
+    """Runs synchronous calls that write, one after another.
+
+    A call may run twice, and only what it did to the database is undone in between; so it changes
+    nothing else.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -67,21 +75,33 @@ class Writer:
             del self._waiting[:_MOST_AT_ONCE]
             try:
                 outcomes = await loop.run_in_executor(self._thread, self._perform, batch)
-            except BaseException as error:  # noqa: BLE001 - the flush failed, so no call counts
+            except BaseException as error:  # noqa: BLE001 - raised again where each call waits
                 outcomes = [_Outcome(error=error)] * len(batch)
             for call, outcome in zip(batch, outcomes, strict=True):
                 _tell(call.told, outcome)
 
     def _perform(self, batch: list[_Call]) -> list[_Outcome]:
-        lost: OperationalError | None = None
-        outcomes = []
+        if len(batch) > 1:
+            try:
+                return self._together(batch)
+            except Exception as error:  # noqa: BLE001 - it shows again below, where it belongs
+                log.info("%s calls are done again, each by itself: %s", len(batch), error)
+        return _one_by_one(batch)
+
+    def _together(self, batch: list[_Call]) -> list[_Outcome]:
         with self._database.batch():
-            for call in batch:
-                # Where the database is away, nobody waits for each of the others to find out.
-                outcomes.append(_Outcome(error=lost) if lost else _outcome(call.do))
-                error = outcomes[-1].error
-                lost = error if isinstance(error, OperationalError) else lost
-        return outcomes
+            return [_Outcome(value=call.do()) for call in batch]
+
+
+def _one_by_one(batch: list[_Call]) -> list[_Outcome]:
+    lost: OperationalError | None = None
+    outcomes = []
+    for call in batch:
+        # Where the database is away, nobody waits for each of the others to find out.
+        outcomes.append(_Outcome(error=lost) if lost else _outcome(call.do))
+        error = outcomes[-1].error
+        lost = error if isinstance(error, OperationalError) else lost
+    return outcomes
 
 
 def _outcome(do: Callable[[], Any]) -> _Outcome:

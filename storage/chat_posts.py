@@ -31,7 +31,7 @@ def open_thread(session: Session, request: Request, ts: str | None) -> None:
     place = requests.Post(
         request.id, HOME, request.door, request.workspace, request.channel, ts, key
     )
-    requests.note_post(session, place)
+    requests.open_with(session, place)
 
 
 def post(
@@ -72,12 +72,11 @@ def post_in_channel(
 
 def show(session: Session, request: Request, slot: str, card: Card, at: datetime) -> None:
     """Owe a card in this slot of the requester's thread: in place of what is there, or anew."""
-    here, home = (request.id, slot), (request.id, HOME)
-    posts = requests.posts(session, [here, home])
-    if here in posts:
-        _update(session, posts[here], card, at)
-    elif home in posts:
-        _post(session, posts[home], card, at, slot)
+    here = requests.post(session, request.id, slot)
+    if here:
+        _update(session, here, card, at)
+    else:
+        post(session, request, card, at, slot=slot)
 
 
 def update(session: Session, request: Request, slot: str, card: Card, at: datetime) -> bool:
@@ -145,13 +144,4 @@ def _owe(
     request_id: str | None,
     slot: str | None,
 ) -> None:
-    outbox.add(
-        session,
-        outbox.Lane.CHAT,
-        op,
-        payload,
-        at,
-        order_key=order_key,
-        request_id=request_id,
-        slot=slot,
-    )
+    outbox.owe_post(session, op, payload, at, order_key=order_key, request_id=request_id, slot=slot)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from storage.rows import Upsert
+from storage.rows import Write, upsert
 from storage.tables import ConversationRow
 
 
@@ -36,12 +36,12 @@ class Conversation:
     service_url: str
 
 
-_NOTE = Upsert(ConversationRow)
+_NOTE = Write(upsert(ConversationRow))
 
 
 def note(session: Session, conversation: Conversation) -> None:
     """Remember a conversation, or where it has moved to."""
-    _NOTE(session, vars(conversation) | {"kind": conversation.kind.value})
+    _NOTE(session, **vars(conversation) | {"kind": conversation.kind.value})
 
 
 def forget(session: Session, conversation: Conversation) -> None:

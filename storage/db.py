@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -17,6 +16,7 @@ from sqlalchemy.types import BigInteger, TypeDecorator
 from sqlmodel import Session, create_engine, text
 
 from storage.errors import StorageError
+from storage.rows import UnitOfWork
 
 # A writer waits this long for another one before SQLite gives up.
 _BUSY_SECONDS = 30
@@ -59,8 +59,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = normal_url(url)
         self.is_sqlite = self.url.startswith("sqlite")
-        make = _sqlite_engine if self.is_sqlite else _postgres_engine
-        self.engine, self._quick = make(self.url), make(self.url, waits_for_disk=False)
+        self.engine = (_sqlite_engine if self.is_sqlite else _postgres_engine)(self.url)
         self._here = threading.local()
         # SQLite has one writer at a time, and others look again after up to 100 ms; the threads of
         # this process wait for one another here instead, and go on at once.
@@ -77,54 +76,33 @@ class Database:
         On SQLite it begins IMMEDIATE: a plain BEGIN that reads and then writes fails as soon as
         two processes write (docs: https://www.sqlite.org/lang_transaction.html).
         """
-        batch = getattr(self._here, "batch", None)
-        bind = batch.connection if batch else self.engine
-        with Session(bind, expire_on_commit=False) as session:
-            with self._one_writer, session.begin():
-                yield session
-            owed = session.info.get("owed", Owes())
-        if batch:
-            batch.note(owed)
-        elif owed:
-            self.after_commit(owed.jobs)
+        batch: _Batch | None = getattr(self._here, "batch", None)
+        with batch.part() if batch else self._whole() as session:
+            yield session
 
     @contextmanager
     def batch(self) -> Iterator[None]:
-        """Let the transactions of this thread share one flush to disk, at the end.
+        """Let the transactions of this thread be one: all of them count, or none does.
 
-        Each commits or rolls back alone, but what they committed may be acknowledged only after.
+        Raises what the commit raises, and StorageError where one of them has failed.
         """
-        with self._quick.connect() as connection:
-            self._here.batch = batch = _Batch(connection)
+        with self._whole() as session:
+            self._here.batch = batch = _Batch(session)
             try:
                 yield
             finally:
                 self._here.batch = None
-            if batch.has_committed:
-                self._flush(connection, batch.began_on)
-        if batch.owed:
-            self.after_commit(batch.owed.jobs)
+            if batch.has_failed:
+                raise StorageError("a part of the batch failed, so none of it counts")
 
-    def _flush(self, connection: Connection, began_on: object) -> None:
-        """Bring to disk what was committed without waiting for it.
-
-        SQLite's write-ahead log is a file that holds all commits, in order
-        (https://www.sqlite.org/wal.html); PostgreSQL's is flushed up to each commit that waits
-        (https://www.postgresql.org/docs/current/wal-async-commit.html).
-        """
-        if self.is_sqlite:
-            log = os.open(f"{os.path.realpath(str(self.engine.url.database))}-wal", os.O_RDONLY)
-            try:
-                os.fsync(log)
-            finally:
-                os.close(log)
-            return
-        if connection.invalidated or connection.connection.dbapi_connection is not began_on:
-            # A server that came back has lost what it had not yet written.
-            raise StorageError("the connection was lost before all was on disk; it is tried again")
-        with connection.begin():
-            connection.execute(text("SET LOCAL synchronous_commit = on"))
-            connection.execute(text("SELECT pg_logical_emit_message(true, 'deskloop', '')"))
+    @contextmanager
+    def _whole(self) -> Iterator[Session]:
+        with UnitOfWork(self.engine, expire_on_commit=False) as session:
+            with self._one_writer, session.begin():
+                yield session
+            owed = session.info.get("owed")
+        if owed:
+            self.after_commit(owed.jobs)
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -147,7 +125,6 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
-        self._quick.dispose()
 
 
 @dataclass
@@ -157,26 +134,22 @@ class Owes:
     has_posts: bool = False
     jobs: list[int] = field(default_factory=list)
 
-    def __bool__(self) -> bool:
-        return self.has_posts or bool(self.jobs)
-
 
 @dataclass
 class _Batch:
-    """What the transactions of one batch share, and the connection that it began on."""
+    """The one transaction that those of a batch are."""
 
-    connection: Connection
-    owed: Owes = field(default_factory=Owes)
-    has_committed: bool = False
-    began_on: object = field(init=False)
+    session: Session
+    has_failed: bool = False
 
-    def __post_init__(self) -> None:
-        self.began_on = self.connection.connection.dbapi_connection
-
-    def note(self, owed: Owes) -> None:
-        """Add what one more transaction owes, which has committed."""
-        self.has_committed = True
-        self.owed = Owes(self.owed.has_posts or owed.has_posts, self.owed.jobs + owed.jobs)
+    @contextmanager
+    def part(self) -> Iterator[Session]:
+        """Stand for one of them; the batch remembers that it failed, whoever catches it."""
+        try:
+            yield self.session
+        except BaseException:
+            self.has_failed = True
+            raise
 
 
 def _nobody_waits(_job_ids: list[int]) -> None:
@@ -206,16 +179,14 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path.absolute()}"
 
 
-def _postgres_engine(url: str, *, waits_for_disk: bool = True) -> Engine:
-    options: dict[str, Any] = {"connect_timeout": _CONNECT_SECONDS}
-    if not waits_for_disk:
-        options["options"] = "-c synchronous_commit=off"
+def _postgres_engine(url: str) -> Engine:
+    options = {"connect_timeout": _CONNECT_SECONDS}
     return create_engine(
         url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=options
     )
 
 
-def _sqlite_engine(url: str, *, waits_for_disk: bool = True) -> Engine:
+def _sqlite_engine(url: str) -> Engine:
     # SQLAlchemy's own handling of BEGIN is switched off so that ours is the only one:
     # https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#serializable-isolation-savepoints-transactional-ddl
     engine = create_engine(
@@ -228,11 +199,10 @@ def _sqlite_engine(url: str, *, waits_for_disk: bool = True) -> Engine:
         pool_size=10,
         max_overflow=20,
     )
-    synchronous = "FULL" if waits_for_disk else "NORMAL"
 
     def on_connect(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from storage.errors import StorageError
-from storage.rows import run, table_of
+from storage.rows import Write, table_of
 from storage.tables import DecisionRow
 
 
@@ -43,12 +43,12 @@ class Decided:
     ask_probability: float = 0.0
 
 
-_ADD = insert(table_of(DecisionRow))
+_ADD = Write(insert(table_of(DecisionRow)))
 
 
 def add(session: Session, decided: Decided) -> None:
     """Keep one decision."""
-    run(session, _ADD, **vars(decided))
+    _ADD(session, **vars(decided))
 
 
 def get(session: Session, decision_id: str) -> Decided:

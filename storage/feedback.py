@@ -6,17 +6,17 @@ from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Row, bindparam, func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, select
 
 from helpdesk.feedback import Feedback, Kind
 from storage.db import take_turn
-from storage.rows import run, table_of
+from storage.rows import Query, table_of
 from storage.tables import FeedbackRow
 
 _LOG = table_of(FeedbackRow)
 _EVERY = 2**62
-_BETWEEN = (
+_BETWEEN = Query(
     sqlalchemy.select(_LOG)
     .where(_LOG.c.id > bindparam("after"), _LOG.c.id <= bindparam("upto"))
     .order_by(_LOG.c.id)
@@ -48,7 +48,7 @@ def cursor(session: Session) -> int:
 def between(session: Session, after: int, upto: int | None = None) -> list[Feedback]:
     """The events with after < id <= upto, in the order of the log."""
     last = _EVERY if upto is None else upto
-    return [_event(row) for row in run(session, _BETWEEN, after=after, upto=last)]
+    return [_event(row) for row in _BETWEEN(session, after=after, upto=last)]
 
 
 def get(session: Session, event_id: int) -> Feedback | None:
@@ -56,5 +56,5 @@ def get(session: Session, event_id: int) -> Feedback | None:
     return next(iter(between(session, event_id - 1, event_id)), None)
 
 
-def _event(row: Row[Any]) -> Feedback:
+def _event(row: Any) -> Feedback:
     return Feedback(**row._asdict() | {"kind": Kind(row.kind)})

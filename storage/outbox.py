@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, String, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import String, and_, bindparam, func, insert, or_, select, update
 from sqlmodel import Session
 
 from storage.db import Owes
-from storage.rows import one, run, table_of
+from storage.rows import Query, Write, table_of
 from storage.tables import OutboxRow
 
 # How long one try may take before somebody else may take the row over.
@@ -54,42 +54,45 @@ class Owed:
 
 
 _ROW = table_of(OutboxRow)
-_ADD = insert(_ROW).returning(_ROW.c.id)
+_BLANK = {each.name: None for each in _ROW.c if each.name != "id"} | {
+    "order_key": "",
+    "state": State.PENDING.value,
+    "attempts": 0,
+}
+_NEW = insert(_ROW).values({name: bindparam(name) for name in _BLANK})
+_ADD, _ADD_JOB = Write(_NEW), Query(_NEW.returning(_ROW.c.id))
 _IS_FREE = or_(_ROW.c.lease_until.is_(None), _ROW.c.lease_until < bindparam("now"))
 _IS_OWED = _ROW.c.state == State.PENDING.value
 _IS_DUE = and_(_IS_OWED, _ROW.c.due_at <= bindparam("now"), _IS_FREE)
 _IN_CHAT, _IN_WORK = _ROW.c.lane == Lane.CHAT.value, _ROW.c.lane == Lane.WORK.value
 
 
-def add(
+def owe_post(
     session: Session,
-    lane: Lane,
     op: str,
     payload: dict[str, Any],
     at: datetime,
     *,
-    order_key: str = "",
+    order_key: str,
     request_id: str | None = None,
     slot: str | None = None,
-) -> int:
-    """Owe one more thing, and return its id. `order_key` is what must be done in order."""
-    values = {
-        "lane": lane.value,
-        "order_key": order_key,
-        "request_id": request_id,
-        "op": op,
-        "slot": slot,
-        "payload": payload,
-        "state": State.PENDING.value,
-        "attempts": 0,
-        "created_at": at,
-        "due_at": at,
-    }
-    row_id = int(run(session, _ADD, **values).scalar_one())
-    owed = session.info.setdefault("owed", Owes())
-    owed.has_posts |= lane is Lane.CHAT
-    owed.jobs += [row_id] if lane is Lane.WORK else []
+) -> None:
+    """Owe one more post or update. `order_key` is what must be done in order."""
+    values = _new(Lane.CHAT, op, payload, at)
+    _ADD(session, **values | {"order_key": order_key, "request_id": request_id, "slot": slot})
+    session.info.setdefault("owed", Owes()).has_posts = True
+
+
+def add_job(session: Session, op: str, payload: dict[str, Any], at: datetime) -> int:
+    """Owe one more job to the workers, and return its id."""
+    row_id = int(_ADD_JOB(session, **_new(Lane.WORK, op, payload, at))[0].id)
+    session.info.setdefault("owed", Owes()).jobs.append(row_id)
     return row_id
+
+
+def _new(lane: Lane, op: str, payload: dict[str, Any], at: datetime) -> dict[str, Any]:
+    given = {"lane": lane.value, "op": op, "payload": payload, "created_at": at, "due_at": at}
+    return _BLANK | given
 
 
 _OLDER = _ROW.alias()
@@ -100,35 +103,34 @@ _HEAD = (
     .correlate(_ROW)
     .scalar_subquery()
 )
-_HEADS = (
+_HEADS = Query(
     select(_ROW)
     .where(_IN_CHAT, _IS_DUE, _ROW.c.id == _HEAD)
     .order_by(_ROW.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_LEASE = (
+_LEASE = Write(
     update(_ROW)
-    .where(_ROW.c.id.in_(bindparam("ids", expanding=True)))
+    .where(_ROW.c.id == bindparam("row_id"))
     .values(lease_until=bindparam("until"), attempts=_ROW.c.attempts + 1)
 )
 
 
 def claim_heads(session: Session, now: datetime, limit: int = 50) -> list[Owed]:
     """Lease the oldest due row of each order key in the chat lane."""
-    rows = run(session, _HEADS, now=now, limit=limit).all()
-    return _lease(session, rows, now + _POST_LEASE)
+    return _lease(session, _HEADS(session, now=now, limit=limit), now + _POST_LEASE)
 
 
-_ANY_DUE = select(_ROW.c.id).where(_IN_CHAT, _IS_DUE).limit(1)
+_ANY_DUE = Query(select(_ROW.c.id).where(_IN_CHAT, _IS_DUE).limit(1))
 
 
 def has_due(session: Session, now: datetime) -> bool:
     """Whether any row of the chat lane is due; a cheap look before a claim takes the write lock."""
-    return one(session, _ANY_DUE, now=now) is not None
+    return _ANY_DUE.first(session, now=now) is not None
 
 
-_THIS = (
+_THIS = Query(
     select(_ROW)
     .where(_ROW.c.id == bindparam("row_id"), _IS_OWED, _IS_FREE)
     .with_for_update(skip_locked=True)
@@ -137,13 +139,13 @@ _THIS = (
 
 def claim(session: Session, row_id: int, now: datetime) -> Owed | None:
     """Lease this row; None where it is done, or somebody else works on it."""
-    rows = run(session, _THIS, row_id=row_id, now=now).all()
+    rows = _THIS(session, row_id=row_id, now=now)
     return next(iter(_lease(session, rows, now + _JOB_LEASE)), None)
 
 
-def _lease(session: Session, rows: Sequence[Row[Any]], until: datetime) -> list[Owed]:
-    if rows:
-        run(session, _LEASE, ids=[row.id for row in rows], until=until)
+def _lease(session: Session, rows: Sequence[Any], until: datetime) -> list[Owed]:
+    for row in rows:
+        _LEASE(session, row_id=row.id, until=until)
     return [
         Owed(
             id=row.id,
@@ -160,49 +162,48 @@ def _lease(session: Session, rows: Sequence[Row[Any]], until: datetime) -> list[
 
 
 _CHANGE = update(_ROW).where(_ROW.c.id == bindparam("row_id")).values(lease_until=None)
-_END = _CHANGE.values(
-    state=bindparam("to"), done_at=bindparam("now"), error=bindparam("reason", type_=String)
+_END = Write(
+    _CHANGE.values(
+        state=bindparam("to"), done_at=bindparam("now"), error=bindparam("reason", type_=String)
+    )
 )
-_AGAIN = _CHANGE.values(
-    due_at=bindparam("due"),
-    error=bindparam("reason", type_=String),
-    attempts=_ROW.c.attempts - bindparam("back"),
-)
-
-
-_DONE = (
-    update(_ROW)
-    .where(_ROW.c.id.in_(bindparam("ids", expanding=True)))
-    .values(state=State.DONE.value, done_at=bindparam("now"), lease_until=None, error=None)
+_AGAIN = Write(
+    _CHANGE.values(
+        due_at=bindparam("due"),
+        error=bindparam("reason", type_=String),
+        attempts=_ROW.c.attempts - bindparam("back"),
+    )
 )
 
 
-def done(session: Session, row_ids: Sequence[int], now: datetime) -> None:
-    """They were done."""
-    run(session, _DONE, ids=row_ids, now=now)
+def done(session: Session, row_id: int, now: datetime) -> None:
+    """It was done."""
+    _END(session, row_id=row_id, to=State.DONE.value, now=now, reason=None)
 
 
 def put_off(
     session: Session, row_id: int, due_at: datetime, reason: str, *, was_tried: bool = True
 ) -> None:
     """Try again at `due_at`. `was_tried` is False where nothing can have reached the other side."""
-    run(session, _AGAIN, row_id=row_id, due=due_at, reason=reason, back=int(not was_tried))
+    _AGAIN(session, row_id=row_id, due=due_at, reason=reason, back=int(not was_tried))
 
 
 def bury(session: Session, row_id: int, now: datetime, reason: str) -> None:
     """Give up: a dead letter, kept with its reason."""
-    run(session, _END, row_id=row_id, to=State.DEAD.value, now=now, reason=reason)
+    _END(session, row_id=row_id, to=State.DEAD.value, now=now, reason=reason)
 
 
-_COUNT = select(func.count()).where(_ROW.c.lane == bindparam("lane"), _IS_OWED)
+_COUNT = Query(
+    select(func.count().label("count")).where(_ROW.c.lane == bindparam("lane"), _IS_OWED)
+)
 
 
 def pending(session: Session, lane: Lane) -> int:
     """How many rows of this lane are still owed."""
-    return int(run(session, _COUNT, lane=lane.value).scalar_one())
+    return int(_COUNT(session, lane=lane.value)[0][0])
 
 
-_LATEST = (
+_LATEST = Query(
     select(_ROW.c.payload)
     .where(_ROW.c.request_id == bindparam("request_id"), _ROW.c.slot == bindparam("slot"))
     .order_by(_ROW.c.id.desc())
@@ -212,17 +213,17 @@ _LATEST = (
 
 def latest_payload(session: Session, request_id: str, slot: str) -> dict[str, Any] | None:
     """What was owed last for this slot of a request, sent or not."""
-    row = one(session, _LATEST, request_id=request_id, slot=slot)
+    row = _LATEST.first(session, request_id=request_id, slot=slot)
     return row.payload if row else None
 
 
 def owe_job(session: Session, op: str, at: datetime, payload: dict[str, Any] | None = None) -> None:
     """Owe a job to the workers; one that waits untouched already serves for this one too."""
     if payload or not _waits(session, op):
-        add(session, Lane.WORK, op, payload or {}, at)
+        add_job(session, op, payload or {}, at)
 
 
-_WAITING = (
+_WAITING = Query(
     select(_ROW.c.id)
     .where(_IN_WORK, _ROW.c.op == bindparam("op"), _IS_OWED, _ROW.c.attempts == 0)
     .limit(1)
@@ -230,12 +231,14 @@ _WAITING = (
 
 
 def _waits(session: Session, op: str) -> bool:
-    return one(session, _WAITING, op=op) is not None
+    return _WAITING.first(session, op=op) is not None
 
 
-_DUE_WORK = select(_ROW.c.id).where(_IN_WORK, _IS_DUE).order_by(_ROW.c.id).limit(bindparam("limit"))
+_DUE_WORK = Query(
+    select(_ROW.c.id).where(_IN_WORK, _IS_DUE).order_by(_ROW.c.id).limit(bindparam("limit"))
+)
 
 
 def due_work(session: Session, now: datetime, limit: int = 200) -> list[int]:
     """The ids of jobs that are due and that nobody works on."""
-    return list(run(session, _DUE_WORK, now=now, limit=limit).scalars())
+    return [row.id for row in _DUE_WORK(session, now=now, limit=limit)]

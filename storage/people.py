@@ -6,15 +6,15 @@ from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 
-from storage.rows import Upsert
+from storage.rows import Write, upsert
 from storage.tables import PersonRow
 
-_NOTE = Upsert(PersonRow)
+_NOTE = Write(upsert(PersonRow))
 
 
 def note(session: Session, person: str, name: str) -> None:
     """Remember what a person is called now."""
-    _NOTE(session, {"id": person, "name": name})
+    _NOTE(session, id=person, name=name)
 
 
 def names(session: Session, people: Collection[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, tuple_, update
+from sqlalchemy import bindparam, select, tuple_, update
 from sqlmodel import Session
 
 from helpdesk.catalog import Priority
@@ -15,7 +15,7 @@ from helpdesk.doors import Door
 from helpdesk.model import File, Message, Request, Status
 from helpdesk.ports import Place
 from storage.errors import StorageError
-from storage.rows import Upsert, one, run, table_of
+from storage.rows import Query, Write, run, table_of, upsert
 from storage.tables import MessageRow, PostRow, RequestRow
 
 
@@ -42,28 +42,30 @@ class Post:
 
 
 _REQUEST, _POST, _MESSAGE = table_of(RequestRow), table_of(PostRow), table_of(MessageRow)
-_SAVE, _NOTE_POST, _NOTE_CHANGE = Upsert(RequestRow), Upsert(PostRow), Upsert(MessageRow)
+_SAVE, _NOTE_POST = Write(upsert(RequestRow)), Write(upsert(PostRow))
+_NOTE_CHANGE = Write(upsert(MessageRow))
 # What an edit or a delete made of a message that came late stays as it is.
-_NOTE_SAID = Upsert(MessageRow, changed=("request_id",), returning=True)
+_NOTE_SAID = Write(upsert(MessageRow, changed=("request_id",)))
 _ASKED_BY = (_REQUEST.c.workspace == bindparam("workspace")) & (
     _REQUEST.c.requester == bindparam("requester")
 )
 _NEWEST_FIRST = _REQUEST.c.created_at.desc()
-_REQUEST_BY_ID = select(_REQUEST).where(_REQUEST.c.id == bindparam("id")).with_for_update()
-_LATEST = (
+_REQUEST_BY_ID = Query(select(_REQUEST).where(_REQUEST.c.id == bindparam("id")).with_for_update())
+_LATEST = Query(
     select(_REQUEST)
     .where(_ASKED_BY, _REQUEST.c.channel == bindparam("channel"))
     .where(_REQUEST.c.created_at >= bindparam("since"))
     .order_by(_NEWEST_FIRST)
     .limit(1)
 )
-_OPEN = (
+_OPEN = Query(
     select(_REQUEST)
     .where(_ASKED_BY)
-    .where(_REQUEST.c.status.not_in([each.value for each in Status if not each.is_open]))
+    .where(*(_REQUEST.c.status != each.value for each in Status if not each.is_open))
     .order_by(_NEWEST_FIRST)
     .limit(bindparam("limit"))
 )
+_EVERYTHING = Query(select(_REQUEST).order_by(_REQUEST.c.created_at, _REQUEST.c.id))
 
 
 def save(session: Session, request: Request) -> None:
@@ -73,12 +75,12 @@ def save(session: Session, request: Request) -> None:
         "used_templates": list(request.used_templates),
         "files": [vars(each) for each in request.files],
     }
-    _SAVE(session, values)
+    _SAVE(session, **values)
 
 
 def get(session: Session, request_id: str) -> Request:
     """Read and lock one request for this transaction; raises UnknownRequestError."""
-    row = one(session, _REQUEST_BY_ID, id=request_id)
+    row = _REQUEST_BY_ID.first(session, id=request_id)
     if row is None:
         raise UnknownRequestError(f"there is no request {request_id}")
     return _request(row)
@@ -89,23 +91,22 @@ def latest_of(
 ) -> Request | None:
     """The newest request of this person in this channel, made at `since` or later."""
     place = {"workspace": workspace, "channel": channel, "requester": requester}
-    row = one(session, _LATEST, **place, since=since)
+    row = _LATEST.first(session, **place, since=since)
     return _request(row) if row else None
 
 
 def open_of(session: Session, workspace: str, requester: str, limit: int = 10) -> list[Request]:
     """This person's open requests, the newest first."""
-    rows = run(session, _OPEN, workspace=workspace, requester=requester, limit=limit)
+    rows = _OPEN(session, workspace=workspace, requester=requester, limit=limit)
     return [_request(row) for row in rows]
 
 
 def everything(session: Session) -> list[Request]:
     """All requests, the oldest first."""
-    rows = run(session, select(_REQUEST).order_by(_REQUEST.c.created_at, _REQUEST.c.id))
-    return [_request(row) for row in rows]
+    return [_request(row) for row in _EVERYTHING(session)]
 
 
-def _request(row: Row[Any]) -> Request:
+def _request(row: Any) -> Request:
     values = row._asdict()
     return Request(
         **values
@@ -120,43 +121,44 @@ def _request(row: Row[Any]) -> Request:
     )
 
 
-_IN_SLOT = select(_POST).where(
-    _POST.c.request_id == bindparam("request_id"), _POST.c.slot == bindparam("slot")
+_IN_SLOT = Query(
+    select(_POST)
+    .where(_POST.c.request_id == bindparam("request_id"))
+    .where(_POST.c.slot == bindparam("slot"))
 )
-_IN_SLOT_LIKE = (
+_IN_SLOT_LIKE = Query(
     select(_POST)
     .where(_POST.c.request_id == bindparam("request_id"))
     .where(_POST.c.slot.startswith(bindparam("beginning"), autoescape=False))
     .order_by(_POST.c.slot)
     .limit(1)
 )
-_AT_PLACE = (
+_AT_PLACE = Query(
     select(_POST)
     .where(_POST.c.workspace == bindparam("workspace"), _POST.c.channel == bindparam("channel"))
     .where(_POST.c.ts == bindparam("ts"))
     .limit(1)
 )
-_IN_WORKSPACE = (
+_IN_WORKSPACE = Query(
     select(_POST.c.slot)
     .where(_POST.c.request_id == bindparam("request_id"))
     .where(_POST.c.workspace == bindparam("workspace"))
     .limit(1)
 )
-_ANYWHERE = select(_POST).where(_POST.c.slot == bindparam("slot")).limit(1)
+_ANYWHERE = Query(select(_POST).where(_POST.c.slot == bindparam("slot")).limit(1))
 
 
-_NOTE_SENT = (
+_NOTE_SENT = Write(
     update(_POST)
     .where(_POST.c.request_id == bindparam("of"), _POST.c.slot == bindparam("in_slot"))
     .values({each.name: bindparam(each.name) for each in fields(Place)})
 )
 
 
-def note_sent(session: Session, sent: Sequence[tuple[str, str, Place]]) -> None:
-    """Remember where posts stand now: (request id, slot, place) of each."""
-    rows = [vars(place) | {"of": of, "in_slot": slot} for of, slot, place in sent]
-    if rows:
-        session.connection().execute(_NOTE_SENT, rows)
+def note_sent(session: Session, request_id: str, slot: str, place: Place) -> None:
+    """Remember where the post in this slot stands now."""
+    session.info.get(_OPENED, {}).pop(request_id, None)
+    _NOTE_SENT(session, **vars(place), of=request_id, in_slot=slot)
 
 
 _IN_SLOTS = select(_POST).where(
@@ -171,31 +173,48 @@ def posts(session: Session, slots: Sequence[tuple[str, str]]) -> dict[tuple[str,
     return {(each.request_id, each.slot): each for each in found if each}
 
 
+# The key of a session's `info` for the requests that it opens: their posts, all of them, by slot.
+_OPENED = "opened_requests"
+
+
+def open_with(session: Session, first: Post) -> None:
+    """Remember the first post of a request that is opened in this transaction."""
+    session.info.setdefault(_OPENED, {})[first.request_id] = {}
+    note_post(session, first)
+
+
 def note_post(session: Session, post: Post) -> None:
     """Remember a post by its slot; its `ts` may follow later."""
-    _NOTE_POST(session, vars(post))
+    _NOTE_POST(session, **vars(post))
+    opened = session.info.get(_OPENED, {})
+    if post.request_id in opened:
+        opened[post.request_id][post.slot] = post
 
 
 def post(session: Session, request_id: str, slot: str) -> Post | None:
     """The post in this slot."""
-    return _post(one(session, _IN_SLOT, request_id=request_id, slot=slot))
+    opened: dict[str, Post] | None = session.info.get(_OPENED, {}).get(request_id)
+    if opened is not None:
+        return opened.get(slot)
+    return _post(_IN_SLOT.first(session, request_id=request_id, slot=slot))
 
 
 def slot_like(session: Session, request_id: str, beginning: str) -> Post | None:
     """The first post of the request whose slot begins so."""
-    return _post(one(session, _IN_SLOT_LIKE, request_id=request_id, beginning=beginning))
+    return _post(_IN_SLOT_LIKE.first(session, request_id=request_id, beginning=beginning))
 
 
 def post_at(session: Session, workspace: str, channel: str, ts: str) -> Post | None:
     """The post at this place, if it belongs to a request."""
-    return _post(one(session, _AT_PLACE, workspace=workspace, channel=channel, ts=ts))
+    return _post(_AT_PLACE.first(session, workspace=workspace, channel=channel, ts=ts))
 
 
 def is_shown_in(session: Session, request: Request, workspace: str) -> bool:
     """Whether the request was asked in this workspace, or its team works on it there."""
     if workspace == request.workspace:
         return True
-    return one(session, _IN_WORKSPACE, request_id=request.id, workspace=workspace) is not None
+    found = _IN_WORKSPACE.first(session, request_id=request.id, workspace=workspace)
+    return found is not None
 
 
 def mirror_slot(message: Message) -> str:
@@ -205,7 +224,7 @@ def mirror_slot(message: Message) -> str:
 
 def mirror_of(session: Session, message: Message) -> Post | None:
     """The post that shows this message in the other thread of its request."""
-    return _post(one(session, _ANYWHERE, slot=mirror_slot(message)))
+    return _post(_ANYWHERE.first(session, slot=mirror_slot(message)))
 
 
 def thread_root(session: Session, message: Message) -> Post | None:
@@ -215,7 +234,7 @@ def thread_root(session: Session, message: Message) -> Post | None:
     return post_at(session, message.workspace, message.channel, message.thread)
 
 
-def _post(row: Row[Any] | None) -> Post | None:
+def _post(row: Any | None) -> Post | None:
     return Post(**row._asdict() | {"door": Door(row.door)}) if row else None
 
 
@@ -229,12 +248,12 @@ class Said:
     request_id: str | None
 
 
-_SAID = select(_MESSAGE).where(
-    _MESSAGE.c.workspace == bindparam("workspace"),
-    _MESSAGE.c.channel == bindparam("channel"),
-    _MESSAGE.c.ts == bindparam("ts"),
+_SAID = Query(
+    select(_MESSAGE)
+    .where(_MESSAGE.c.workspace == bindparam("workspace"))
+    .where(_MESSAGE.c.channel == bindparam("channel"), _MESSAGE.c.ts == bindparam("ts"))
 )
-_TEXTS = (
+_TEXTS = Query(
     select(_MESSAGE.c.text)
     .where(_MESSAGE.c.request_id == bindparam("request_id"), _MESSAGE.c.is_deleted.is_(False))
     .order_by(_MESSAGE.c.at, _MESSAGE.c.ts)
@@ -243,15 +262,13 @@ _TEXTS = (
 
 def said(session: Session, workspace: str, channel: str, ts: str) -> Said | None:
     """What was said there, or what an edit that came first left."""
-    row = one(session, _SAID, workspace=workspace, channel=channel, ts=ts)
+    row = _SAID.first(session, workspace=workspace, channel=channel, ts=ts)
     return Said(row.text, row.is_deleted, row.changed, row.request_id) if row else None
 
 
-def note_said(session: Session, message: Message, request_id: str | None) -> Said:
-    """Remember a message, or find what an earlier edit or delete made of it."""
-    first = Said(message.text, False, None, request_id)
-    row = _NOTE_SAID(session, _row(message, first)).one()
-    return Said(row.text, row.is_deleted, row.changed, row.request_id)
+def note_said(session: Session, message: Message, request_id: str | None) -> None:
+    """Remember a message; what an earlier edit or delete made of it stays."""
+    _NOTE_SAID(session, **_row(message, Said(message.text, False, None, request_id)))
 
 
 def note_change(
@@ -266,7 +283,7 @@ def note_change(
         return None
     text = "" if is_deleted else message.text
     now = Said(text, is_deleted, changed, known.request_id if known else None)
-    _NOTE_CHANGE(session, _row(message, now))
+    _NOTE_CHANGE(session, **_row(message, now))
     return now
 
 
@@ -281,4 +298,4 @@ def _row(message: Message, said: Said) -> dict[str, Any]:
 
 def conversation(session: Session, request_id: str) -> list[str]:
     """The texts that make up a request, the oldest first."""
-    return list(run(session, _TEXTS, request_id=request_id).scalars())
+    return [row.text for row in _TEXTS(session, request_id=request_id)]

@@ -197,16 +197,13 @@ def crippled(database: Database, pragma: str) -> Iterator[None]:
     def cripple(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
-    engines = (database.engine, database._quick)
-    for engine in engines:
-        event.listen(engine, "connect", cripple)
-        engine.dispose()
+    event.listen(database.engine, "connect", cripple)
+    database.engine.dispose()
     try:
         yield
     finally:
-        for engine in engines:
-            event.remove(engine, "connect", cripple)
-            engine.dispose()
+        event.remove(database.engine, "connect", cripple)
+        database.engine.dispose()
 
 
 @pytest.mark.case(37)

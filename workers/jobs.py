@@ -49,7 +49,7 @@ def run(row_id: int) -> None:
         _put_off(context, owed, error)
         raise
     with context.database.transaction() as session:
-        outbox.done(session, [row_id], datetime.now(UTC))
+        outbox.done(session, row_id, datetime.now(UTC))
 
 
 def _job(op: str) -> Callable[[Context, dict[str, Any]], None]:

@@ -75,7 +75,7 @@ def test_without_a_database_it_cannot_serve(redis: Redis, live: Live, tmp_path: 
 
 def test_what_is_owed_is_counted(sqlite_database: Database, redis: Redis, live: Live) -> None:
     with sqlite_database.transaction() as session:
-        outbox.add(session, outbox.Lane.CHAT, "post", {}, AT)
+        outbox.owe_post(session, "post", {}, AT, order_key="C1")
         outbox.owe_job(session, "learn", AT)
         outbox.owe_job(session, "receipt", AT, {"feedback_id": 1})
     _, report = health(sqlite_database, redis, live)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from office import Office
+from outbox_rows import newest_posts
 from sqlalchemy import text as text_of
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
@@ -102,16 +103,10 @@ def owe(
         if slot and op == "post":
             post = requests.Post("R", slot, Door.SLACK, "T1", channel, None, channel)
             requests.note_post(session, post)
-        return outbox.add(
-            session,
-            outbox.Lane.CHAT,
-            op,
-            payload,
-            NOON,
-            order_key=channel,
-            request_id=request_id,
-            slot=slot,
+        outbox.owe_post(
+            session, op, payload, NOON, order_key=channel, request_id=request_id, slot=slot
         )
+        return newest_posts(session, 1)[0]
 
 
 def row(database: Database, row_id: int) -> OutboxRow:
@@ -409,17 +404,36 @@ def test_a_sender_that_is_stopped_finishes_what_is_under_way(sqlite_database: Da
 def test_a_send_that_could_not_be_noted_is_looked_for_and_not_sent_again(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The database fails between the send and its note."""
+    """The database fails between the send and its note, until the process ends."""
     chat, clock = Chat(), Clock()
     posted = owe(sqlite_database, "C1", "one")
     with monkeypatch.context() as broken:
         broken.setattr(outbox, "done", _no_database)
-        said = "a row stays leased"
-        send(sqlite_database, chat, clock, lambda: said in caplog.text)
+        send(sqlite_database, chat, clock, lambda: "the outbox cannot be read" in caplog.text)
+    assert "the next sender looks for it first" in caplog.text
     chat.arrived[posted] = Place("T1", "C1", "1.1")
     clock.passes(31)
     drain(sqlite_database, chat, clock)
     assert (chat.posts, chat.looks) == ([("C1", "one")], [posted])
+
+
+def test_a_send_is_noted_as_soon_as_the_database_is_back(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat = Chat()
+    posted = owe(sqlite_database, "C1", "one")
+
+    async def away_and_back() -> None:
+        monkeypatch.setattr(outbox, "done", _no_database)
+        outbound = sender(sqlite_database, chat, Clock())
+        task = asyncio.create_task(outbound.run())
+        await _watch([outbound], lambda: "the outbox cannot be read" in caplog.text)
+        monkeypatch.undo()
+        await _watch([outbound], lambda: row(sqlite_database, posted).state == "done")
+        task.cancel()
+
+    asyncio.run(away_and_back())
+    assert (chat.posts, chat.looks) == ([("C1", "one")], [])
 
 
 def _no_database(*_arguments: Any) -> None:
@@ -529,7 +543,8 @@ def test_what_a_crash_left_unsure_waits_until_the_workspace_was_read(
         "thread": None,
     }
     with sqlite_database.transaction() as session:
-        row = outbox.add(session, outbox.Lane.CHAT, "post", payload, now, order_key="it-network")
+        outbox.owe_post(session, "post", payload, now, order_key="it-network")
+        [row] = newest_posts(session, 1)
         assert [each.id for each in outbox.claim_heads(session, now)] == [row]
         outbox.put_off(session, row, now, "the process was killed")
     slow = {"kind": "slow", "method": "conversations.list", "seconds": 0.5, "times": 1}

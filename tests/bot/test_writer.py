@@ -1,11 +1,12 @@
-"""The one thread that writes: calls share a flush, and nobody hears of success before it."""
+"""The one thread that writes: calls share a commit, and nobody hears of success before it."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bot.writer import Writer
 from storage import ingress, outbox
@@ -22,17 +23,11 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-def flushes(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
-    """One entry for each flush; a test may put a failing one in its place."""
-    done: list[bool] = []
-    flush = database._flush
-
-    def counted(*batch: Any) -> None:
-        flush(*batch)
-        done.append(True)
-
-    monkeypatch.setattr(database, "_flush", counted)
-    yield done
+def commits(database: Database) -> list[object]:
+    """One entry for each commit."""
+    done: list[object] = []
+    event.listen(database.engine, "commit", done.append)
+    return done
 
 
 def note(database: Database, key: str, *, fails: bool = False) -> Callable[[], bool]:
@@ -53,19 +48,19 @@ def is_noted(database: Database, key: str) -> bool:
         return not ingress.is_new(session, key, AT)
 
 
-async def test_calls_that_wait_together_share_one_flush(
-    database: Database, flushes: list[bool]
+async def test_calls_that_wait_together_share_one_commit(
+    database: Database, commits: list[object]
 ) -> None:
     writer = Writer(database)
     first = asyncio.create_task(writer.run(note(database, "first")))
     await asyncio.sleep(0)
     more = [writer.run(note(database, f"event-{number}")) for number in range(20)]
     assert all(await asyncio.gather(first, *more))
-    assert len(flushes) == 2, "the first went alone, the twenty behind it together"
+    assert len(commits) == 2, "the first went alone, the twenty behind it together"
 
 
 async def test_a_call_that_fails_leaves_nothing_and_the_others_everything(
-    database: Database, flushes: list[bool]
+    database: Database,
 ) -> None:
     writer = Writer(database)
     outcomes = await asyncio.gather(
@@ -82,16 +77,31 @@ async def test_a_call_that_fails_leaves_nothing_and_the_others_everything(
     ]
 
 
-async def test_without_a_flush_nobody_hears_of_success(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_batch: Any) -> None:
+@pytest.mark.parametrize("together", [1, 3])
+async def test_without_a_commit_nobody_hears_of_success(database: Database, together: int) -> None:
+    def full(_connection: object) -> None:
         raise OSError(28, "no space left on device")
 
-    monkeypatch.setattr(database, "_flush", full)
+    event.listen(database.engine, "commit", full)
     writer = Writer(database)
-    with pytest.raises(OSError, match="no space"):
-        await writer.run(note(database, "event"))
+    calls = [writer.run(note(database, f"event-{number}")) for number in range(together)]
+    outcomes = await asyncio.gather(*calls, return_exceptions=True)
+    assert [type(each) for each in outcomes] == [OSError] * together
+
+
+async def test_a_failure_that_a_call_catches_leaves_nothing_of_what_failed(
+    database: Database,
+) -> None:
+    def cautious() -> str:
+        with suppress(RuntimeError):
+            note(database, "half", fails=True)()
+        return "went on"
+
+    writer = Writer(database)
+    first = asyncio.create_task(writer.run(note(database, "first")))
+    outcomes = await asyncio.gather(first, writer.run(cautious), writer.run(note(database, "last")))
+    assert outcomes == [True, "went on", True]
+    assert [is_noted(database, key) for key in ("first", "half", "last")] == [True, False, True]
 
 
 async def test_calls_run_in_the_order_in_which_they_came(database: Database) -> None:
@@ -111,8 +121,8 @@ async def test_a_call_that_nobody_waits_for_any_more_is_done_all_the_same(
     assert is_noted(database, "event")
 
 
-async def test_a_call_that_writes_nothing_flushes_nothing_and_wakes_nobody(
-    database: Database, flushes: list[bool]
+async def test_a_call_that_writes_nothing_commits_nothing_and_wakes_nobody(
+    database: Database, commits: list[object]
 ) -> None:
     """The sender looks for what is due in such a call: woken by its own look, it never rested."""
     told: list[list[int]] = []
@@ -123,18 +133,18 @@ async def test_a_call_that_writes_nothing_flushes_nothing_and_wakes_nobody(
             return outbox.has_due(session, AT)
 
     assert not await Writer(database).run(look)
-    assert (flushes, told) == ([], [])
+    assert (commits, told) == ([], [])
 
 
-async def test_jobs_are_named_once_the_flush_is_through(
-    database: Database, flushes: list[bool]
+async def test_jobs_are_named_once_the_commit_is_through(
+    database: Database, commits: list[object]
 ) -> None:
     told: list[tuple[list[int], int]] = []
-    database.after_commit = lambda jobs: told.append((jobs, len(flushes)))
+    database.after_commit = lambda jobs: told.append((jobs, len(commits)))
 
     def owe() -> int:
         with database.transaction() as session:
-            return outbox.add(session, outbox.Lane.WORK, "learn", {}, AT)
+            return outbox.add_job(session, "learn", {}, AT)
 
     job = await Writer(database).run(owe)
     assert told == [([job], 1)]

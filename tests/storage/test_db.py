@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy.exc import OperationalError
 
 from storage import ingress, outbox
 from storage.db import Database, UtcTime, from_micros, normal_url, sqlite_url
@@ -60,8 +61,8 @@ def test_owed_jobs_are_named_after_the_commit_and_only_then(sqlite_database: Dat
     told: list[list[int]] = []
     sqlite_database.after_commit = told.append
     with sqlite_database.transaction() as session:
-        job = outbox.add(session, outbox.Lane.WORK, "learn", {}, AT)
-        outbox.add(session, outbox.Lane.CHAT, "post", {}, AT)
+        job = outbox.add_job(session, "learn", {}, AT)
+        outbox.owe_post(session, "post", {}, AT, order_key="C1")
         assert told == []
     assert told == [[job]]
 
@@ -70,14 +71,14 @@ def test_a_failed_transaction_names_no_jobs(sqlite_database: Database) -> None:
     told: list[list[int]] = []
     sqlite_database.after_commit = told.append
     with pytest.raises(RuntimeError), sqlite_database.transaction() as session:
-        outbox.add(session, outbox.Lane.WORK, "learn", {}, AT)
+        outbox.add_job(session, "learn", {}, AT)
         raise RuntimeError
     assert told == []
 
 
 def test_a_look_does_not_wait_for_a_writer(database: Database) -> None:
     with database.transaction() as writing:
-        outbox.add(writing, outbox.Lane.WORK, "learn", {}, AT)
+        outbox.add_job(writing, "learn", {}, AT)
         with database.snapshot() as reading:
             assert outbox.pending(reading, outbox.Lane.WORK) == 0
 
@@ -128,7 +129,7 @@ def test_a_time_of_another_zone_is_kept_in_utc(database: Database) -> None:
 
 def test_a_time_without_a_zone_is_refused(database: Database) -> None:
     naive = AT.replace(tzinfo=None)
-    with pytest.raises(StatementError, match="no time zone"), database.transaction() as session:
+    with pytest.raises(StorageError, match="no time zone"), database.transaction() as session:
         ingress.is_new(session, "event-1", naive)
 
 
@@ -170,13 +171,46 @@ def test_a_sqlite_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
         database.ping()
 
 
-def test_a_batch_whose_connection_was_lost_is_not_on_disk(postgres_database: Database) -> None:
-    """A server that came back has lost what it had not yet written: nothing may be acknowledged."""
-    with pytest.raises(StorageError, match="connection was lost"), postgres_database.batch():
+def note(database: Database, key: str) -> bool:
+    with database.transaction() as session:
+        return ingress.is_new(session, key, AT)
+
+
+def test_a_batch_that_fails_leaves_nothing(database: Database) -> None:
+    with pytest.raises(RuntimeError), database.batch():
+        assert note(database, "event-1")
+        raise RuntimeError
+    assert note(database, "event-1")
+
+
+def test_a_batch_does_not_count_where_the_failure_of_a_part_was_caught(database: Database) -> None:
+    """What the part had written before it failed stands in the same transaction."""
+    with pytest.raises(StorageError, match="none of it counts"), database.batch():
+        assert note(database, "event-1")
+        with suppress(RuntimeError), database.transaction() as session:
+            ingress.is_new(session, "event-2", AT)
+            raise RuntimeError
+    assert note(database, "event-1")
+    assert note(database, "event-2")
+
+
+def test_parts_of_a_batch_see_what_came_before_them_and_others_only_after_it(
+    database: Database,
+) -> None:
+    with database.batch():
+        assert note(database, "event-1")
+        assert not note(database, "event-1")
+        with database.snapshot() as session:
+            assert session.connection().execute(text("SELECT key FROM ingress")).all() == []
+    assert not note(database, "event-1")
+
+
+def test_a_batch_whose_connection_was_lost_does_not_count(postgres_database: Database) -> None:
+    with pytest.raises(OperationalError), postgres_database.batch():
         with postgres_database.transaction() as session:
             ingress.is_new(session, "event-1", AT)
             mine = session.connection().execute(text("SELECT pg_backend_pid()")).scalar_one()
         with postgres_database.engine.begin() as other:
             other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": mine})
-        with pytest.raises(OperationalError), postgres_database.transaction() as session:
-            ingress.is_new(session, "event-2", AT)
+        note(postgres_database, "event-2")
+    assert note(postgres_database, "event-1"), "a fresh connection takes its place"

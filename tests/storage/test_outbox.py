@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from outbox_rows import newest_posts
 from sqlalchemy import text
 from sqlmodel import Session
 
@@ -22,15 +23,14 @@ JOB_LEASE = timedelta(minutes=5)
 
 def owe(database: Database, *keys: str) -> list[int]:
     with database.transaction() as session:
-        return [
-            outbox.add(session, Lane.CHAT, "post", {"n": number}, AT, order_key=key)
-            for number, key in enumerate(keys)
-        ]
+        for number, key in enumerate(keys):
+            outbox.owe_post(session, "post", {"n": number}, AT, order_key=key)
+        return newest_posts(session, len(keys))
 
 
 def owe_job(database: Database, op: str = "learn") -> int:
     with database.transaction() as session:
-        return outbox.add(session, Lane.WORK, op, {}, AT)
+        return outbox.add_job(session, op, {}, AT)
 
 
 def heads(database: Database, now: datetime = AT) -> list[int]:
@@ -56,23 +56,17 @@ def test_only_the_oldest_of_each_key_is_handed_out(database: Database) -> None:
     first, second, other = owe(database, "a", "a", "b")
     assert heads(database) == [first, other]
     assert heads(database) == []
-    tell(database, lambda session: outbox.done(session, [first], AT))
+    tell(database, lambda session: outbox.done(session, first, AT))
     assert heads(database) == [second]
 
 
 def test_what_was_owed_comes_back_as_it_was_given(database: Database) -> None:
     with database.transaction() as session:
-        row_id = outbox.add(
-            session,
-            Lane.CHAT,
-            "update",
-            {"text": "grüß dich 👋", "list": [1, None]},
-            AT,
-            order_key="T1:C1",
-            request_id="r1",
-            slot="reply",
+        payload = {"text": "grüß dich 👋", "list": [1, None]}
+        outbox.owe_post(
+            session, "update", payload, AT, order_key="T1:C1", request_id="r1", slot="reply"
         )
-    payload = {"text": "grüß dich 👋", "list": [1, None]}
+        [row_id] = newest_posts(session, 1)
     owed = Owed(row_id, "update", "T1:C1", "r1", "reply", payload, attempts=1, created_at=AT)
     assert claimed(database) == [owed]
 
@@ -83,7 +77,7 @@ def test_what_is_not_due_yet_holds_its_key_back(database: Database) -> None:
     tell(database, lambda s: outbox.put_off(s, first, AT + 60 * SECOND, "busy"))
     assert heads(database, AT + 59 * SECOND) == []
     assert heads(database, AT + 60 * SECOND) == [first]
-    tell(database, lambda s: outbox.done(s, [first], AT))
+    tell(database, lambda s: outbox.done(s, first, AT))
     assert heads(database, AT + 60 * SECOND) == [second]
 
 
@@ -155,7 +149,7 @@ def test_a_job_goes_to_one_worker_and_is_over_when_done(database: Database) -> N
     assert owed is not None
     assert owed.op == "learn"
     assert take(database, job) is None
-    tell(database, lambda session: outbox.done(session, [job], AT))
+    tell(database, lambda session: outbox.done(session, job, AT))
     assert take(database, job, AT + 2 * JOB_LEASE) is None
 
 
@@ -241,7 +235,7 @@ def _empty(session: Session) -> None:
 def _end(database: Database, owed: Owed, act: str, now: datetime) -> None:
     with database.transaction() as session:
         if act == "done":
-            outbox.done(session, [owed.id], now)
+            outbox.done(session, owed.id, now)
         elif act == "bury":
             outbox.bury(session, owed.id, now, "no")
         else:

@@ -20,7 +20,6 @@ from helpdesk.catalog import Catalog
 from storage import outbox, queue
 from storage.db import Database
 from storage.errors import StorageError
-from storage.outbox import Lane
 from workers import context, jobs
 
 AT = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
@@ -35,7 +34,7 @@ def redis(redis_url: str) -> Redis:
 
 def owe(database: Database, op: str = "learn") -> int:
     with database.transaction() as session:
-        return outbox.add(session, Lane.WORK, op, {}, AT)
+        return outbox.add_job(session, op, {}, AT)
 
 
 def waiting(redis: Redis) -> list[int]:
@@ -99,7 +98,7 @@ def test_a_sweep_does_not_enqueue_what_waits_already(
 def test_a_sweep_leaves_what_is_done_or_not_due(sqlite_database: Database, redis: Redis) -> None:
     done, later = owe(sqlite_database), owe(sqlite_database)
     with sqlite_database.transaction() as session:
-        outbox.done(session, [done], AT)
+        outbox.done(session, done, AT)
         outbox.put_off(session, later, AT + 60 * SECOND, "failed")
     assert queue.sweep(sqlite_database, redis, AT + 59 * SECOND) == 0
     assert queue.sweep(sqlite_database, redis, AT + 60 * SECOND) == 1

@@ -12,7 +12,6 @@ from sqlalchemy import text
 
 from storage import outbox, queue
 from storage.db import Database
-from storage.outbox import Lane
 from workers import context, jobs
 from workers.context import Context
 from workers.errors import WorkerError
@@ -45,7 +44,7 @@ def inside(sqlite_database: Database, redis_url: str) -> Iterator[Database]:
 
 def owe(database: Database, op: str = "trouble") -> int:
     with database.transaction() as session:
-        return outbox.add(session, Lane.WORK, op, {"n": 1}, datetime.now(UTC))
+        return outbox.add_job(session, op, {"n": 1}, datetime.now(UTC))
 
 
 def due(database: Database, in_: timedelta = timedelta()) -> list[int]:

@@ -1,13 +1,13 @@
 """The use-case of a message: one transaction takes it in, decides, and owes the answers.
 
-Here the doors meet the core. Nothing in this module waits for a network; when `Intake.message`
+Here the doors meet the core. Nothing in this module waits for a network; when `Intake.messages`
 returns, everything is committed, and only then does a door acknowledge.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ from helpdesk.redaction import redact
 from helpdesk.replies import Conversation, Courtesy, DidNotHelp, Worked, follows_up, understand
 from helpdesk.smalltalk import SmallTalk, recognise
 from helpdesk.triage import Context
-from storage import chat_posts, ingress, requests
+from storage import arrivals, chat_posts, ingress, requests
 from storage.chat_posts import HOME, Target
 from storage.db import Database, take_turn
 
@@ -49,13 +49,15 @@ class Intake:
         self._on_reply = on_reply
         self._join_within = join_within
 
-    def message(self, message: Message) -> None:
-        """Take in one message, once however often it is delivered."""
-        cleaned = redact(message.text)
-        clean = replace(message, text=cleaned.text)
+    def messages(self, messages: Sequence[Message]) -> None:
+        """Take in messages, each once however often it is delivered: all of them or none."""
+        redacted = [redact(each.text) for each in messages]
         with self._database.transaction() as session:
-            if ingress.is_new(session, message.key, message.at):
-                self._take_in(session, clean, cleaned.found)
+            arrived = arrivals.note(session, messages)
+            for message, cleaned, arrival in zip(messages, redacted, arrived, strict=True):
+                if arrival.is_new:
+                    clean = replace(message, text=cleaned.text)
+                    self._take_in(session, clean, arrival.said, cleaned.found)
 
     def knows_thread(self, message: Message) -> bool:
         """Whether this is a reply in a thread of a request."""
@@ -81,7 +83,16 @@ class Intake:
             context = _context(recognise(request.text))
             self._decider.decide_and_show(session, request, context, message.at, cleaned.found)
 
-    def _take_in(self, session: Session, message: Message, secrets: tuple[str, ...]) -> None:
+    def _take_in(
+        self,
+        session: Session,
+        message: Message,
+        said: requests.Said | None,
+        secrets: tuple[str, ...],
+    ) -> None:
+        if said and said.is_deleted:
+            return
+        message = replace(message, text=said.text) if said else message
         root = requests.thread_root(session, message)
         if not (message.text or message.files):
             self._called(session, message, root)
@@ -107,18 +118,11 @@ class Intake:
     ) -> None:
         request = requests.get(session, root.request_id)
         requests.note_said(session, message, None)
-        said = requests.said(session, message.workspace, message.channel, message.ts)
-        if said is None or said.is_deleted:
-            return
         from_team = root.slot.startswith("card:")
-        self._on_reply(session, request, replace(message, text=said.text), from_team)
+        self._on_reply(session, request, message, from_team)
         self._desk.warn(session, request, secrets, message.at, under=root.slot)
 
     def _first(self, session: Session, message: Message, secrets: tuple[str, ...]) -> None:
-        said = requests.said(session, message.workspace, message.channel, message.ts)
-        if said and said.is_deleted:
-            return
-        message = replace(message, text=said.text if said else message.text)
         before = self._spoken_of(session, message)
         if before:
             requests.note_said(session, message, None)

@@ -8,6 +8,7 @@ decides, so in every process it counts for the very next message.
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
@@ -24,6 +25,18 @@ log = logging.getLogger(__name__)
 
 class NothingLearnedError(BotError):
     """There is no model yet; the message says how to get one."""
+
+
+# The key of a session's `info` for what its transaction has read of the log.
+_READ = "learned"
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What is known after the transaction's own feedback event `after`."""
+
+    after: int | None
+    learned: Learned
 
 
 class Live:
@@ -64,11 +77,18 @@ class Live:
             raise NothingLearnedError(
                 "no model is there yet; start a worker, or run “deskloop models train”"
             )
+        return self._with_the_log(session, held)
+
+    def _with_the_log(self, session: Session, held: Learned) -> Learned:
+        """Read the log beyond the cursor: once a transaction, and after each event of its own."""
+        appended = session.info.get("appended_feedback")
+        known: _Read | None = session.info.get(_READ)
+        if known and known.after == appended:
+            return known.learned
         events = feedback.between(session, held.cursor)
-        if not events:
-            return held
-        extended = held.remembering(events)
+        learned = held.remembering(events) if events else held
+        session.info[_READ] = _Read(appended, learned)
         # An event of a transaction that is still open may yet be rolled back.
-        if not session.info.get("appended_feedback") and self._learned is held:
-            self._learned = extended
-        return extended
+        if appended is None and self._learned is held:
+            self._learned = learned
+        return learned

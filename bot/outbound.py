@@ -31,6 +31,7 @@ from storage.db import Database
 log = logging.getLogger(__name__)
 
 _LOOK_EVERY_SECONDS = 1.0
+_GATHER_SECONDS = 0.02
 _LONGEST_WAIT = timedelta(minutes=5)
 _UNCONNECTED_SECONDS = 60.0
 # A row is leased for 30 s: nobody else may take it over while this one still tries.
@@ -76,6 +77,9 @@ class Outbound:
             while True:
                 await self._drain()
                 await self._rest()
+                if self._busy:
+                    # Each look is a transaction; what ends at nearly the same time shares one.
+                    await asyncio.wait(self._busy, timeout=_GATHER_SECONDS)
         finally:
             await self._finish()
 

@@ -45,4 +45,4 @@ class UseCases:
             if await asyncio.to_thread(self.intake.knows_thread, message):
                 break
             await asyncio.sleep(patience)
-        await self.writer.run(self.intake.message, message)
+        await self.writer.run_each(self.intake.messages, message)

@@ -20,6 +20,7 @@ from storage.db import Database
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Item = TypeVar("Item")
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +30,14 @@ _MOST_AT_ONCE = 64
 
 @dataclass(frozen=True)
 class _Call:
-    """One call that waits: what to do, and who is told the outcome."""
+    """One call that waits: what to do, for which item if for one of many; who is told the outcome.
 
-    do: Callable[[], Any]
+    Calls of the same `kind` can be done as one.
+    """
+
+    kind: object
+    do: Callable[[list[Any]], Any]
+    item: Any
     told: asyncio.Future[Any]
 
 
@@ -58,11 +64,21 @@ class Writer:
 
     async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a call; returns when what it committed is on disk, or raises what it raised."""
-        told: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Call(lambda: call(*args, **kwargs), told))
+        result: T = await self._queued(object(), lambda _items: call(*args, **kwargs), None)
+        return result
+
+    async def run_each(self, call: Callable[[list[Item]], None], item: Item) -> None:
+        """Run a call that takes many items for this one; those that wait together go together."""
+        await self._queued(call, call, item)
+
+    def _queued(
+        self, kind: object, do: Callable[[list[Any]], Any], item: Any
+    ) -> asyncio.Future[Any]:
+        told: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Call(kind, do, item, told))
         if self._working is None or self._working.done():
             self._working = asyncio.create_task(self._work())
-        return await told
+        return told
 
     def close(self) -> None:
         """End the thread, once it has done what waits."""
@@ -89,8 +105,13 @@ class Writer:
         return _one_by_one(batch)
 
     def _together(self, batch: list[_Call]) -> list[_Outcome]:
+        outcomes = {}
         with self._database.batch():
-            return [_Outcome(value=call.do()) for call in batch]
+            for call in batch:
+                if call.kind not in outcomes:
+                    items = [each.item for each in batch if each.kind == call.kind]
+                    outcomes[call.kind] = _Outcome(value=call.do(items))
+        return [outcomes[call.kind] for call in batch]
 
 
 def _one_by_one(batch: list[_Call]) -> list[_Outcome]:
@@ -98,15 +119,15 @@ def _one_by_one(batch: list[_Call]) -> list[_Outcome]:
     outcomes = []
     for call in batch:
         # Where the database is away, nobody waits for each of the others to find out.
-        outcomes.append(_Outcome(error=lost) if lost else _outcome(call.do))
+        outcomes.append(_Outcome(error=lost) if lost else _outcome(call))
         error = outcomes[-1].error
         lost = error if isinstance(error, OperationalError) else lost
     return outcomes
 
 
-def _outcome(do: Callable[[], Any]) -> _Outcome:
+def _outcome(call: _Call) -> _Outcome:
     try:
-        return _Outcome(value=do())
+        return _Outcome(value=call.do([call.item]))
     except Exception as error:  # noqa: BLE001 - raised again where the call waits
         return _Outcome(error=error)
 

@@ -79,6 +79,7 @@ def run(
             _greet(addresses, home, console)
             _watch(children, home)
         except KeyboardInterrupt:
+            _finish_undisturbed()
             console.print("\n[dim]Stopping; everything is kept in[/] " + str(home))
 
 
@@ -111,6 +112,12 @@ def _stop_on_sigterm() -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
+
+
+def _finish_undisturbed() -> None:
+    """Let a second Ctrl-C, or a supervisor's second SIGTERM, not cut the stopping short."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
 
 
 def _with_embedded(settings: Settings, home: Path, stack: ExitStack) -> dict[str, str]:

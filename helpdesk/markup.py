@@ -8,6 +8,7 @@ broadcast: their words travel as Plain spans or in a Quote.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -97,14 +98,23 @@ def parse(markup: str, **slots: str | Span) -> tuple[Span, ...]:
 
     Raises MarkupError for unclosed markup, a link that is not http(s) or an unknown slot.
     """
-    spans: list[Span] = []
+    return tuple(
+        _slot(part, slots) if isinstance(part, re.Match) else part for part in _parts(markup)
+    )
+
+
+# Our own sentences and the catalog's templates, each of them said again and again.
+@lru_cache(maxsize=1024)
+def _parts(markup: str) -> tuple[Span | re.Match[str], ...]:
+    """Return the spans, with a match where a slot stands."""
+    parts: list[Span | re.Match[str]] = []
     end = 0
     for match in _TOKEN.finditer(markup):
-        spans += _plain(markup[end : match.start()], end)
-        spans.append(_span(match, slots))
+        parts += _plain(markup[end : match.start()], end)
+        parts.append(match if match.lastgroup == "slot" else _span(match))
         end = match.end()
-    spans += _plain(markup[end:], end)
-    return tuple(spans)
+    parts += _plain(markup[end:], end)
+    return tuple(parts)
 
 
 def _plain(text: str, offset: int) -> list[Span]:
@@ -116,10 +126,8 @@ def _plain(text: str, offset: int) -> list[Span]:
     return [Plain(text=text)] if text else []
 
 
-def _span(match: re.Match[str], slots: dict[str, str | Span]) -> Span:
+def _span(match: re.Match[str]) -> Span:
     kind, text = str(match.lastgroup), str(match.group(str(match.lastgroup)))
-    if kind == "slot":
-        return _slot(text, slots, match.start())
     if kind == "url":
         if not re.match(r"https?://\S", text):
             raise MarkupError(f"link “{text}” must begin with http:// or https://", match.start())
@@ -129,10 +137,11 @@ def _span(match: re.Match[str], slots: dict[str, str | Span]) -> Span:
     return Code(text=text) if kind == "code" else Emphasis(text=text)
 
 
-def _slot(name: str, slots: dict[str, str | Span], position: int) -> Span:
+def _slot(match: re.Match[str], slots: dict[str, str | Span]) -> Span:
+    name = match.group("slot")
     if name not in slots:
         known = ", ".join(f"{{{slot}}}" for slot in sorted(slots)) or "none"
-        raise MarkupError(f"slot {{{name}}} is unknown here; known: {known}", position)
+        raise MarkupError(f"slot {{{name}}} is unknown here; known: {known}", match.start())
     value = slots[name]
     return Plain(text=value) if isinstance(value, str) else value
 

@@ -129,7 +129,7 @@ def _payload(
     return {
         "door": door.value,
         "channel": channel,
-        "card": card.model_dump(mode="json"),
+        "card": card,
         "thread_slot": thread_slot,
         "thread": thread,
     }

@@ -36,7 +36,7 @@ def append(session: Session, event: Feedback) -> int | None:
     row = FeedbackRow(**asdict(event) | {"id": None})
     session.add(row)
     session.flush()
-    session.info["appended_feedback"] = True
+    session.info["appended_feedback"] = row.id
     return row.id
 
 

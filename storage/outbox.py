@@ -117,7 +117,7 @@ _LEASE = Write(
 )
 
 
-def claim_heads(session: Session, now: datetime, limit: int = 50) -> list[Owed]:
+def claim_heads(session: Session, now: datetime, limit: int = 100) -> list[Owed]:
     """Lease the oldest due row of each order key in the chat lane."""
     return _lease(session, _HEADS(session, now=now, limit=limit), now + _POST_LEASE)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, tuple_, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from helpdesk.catalog import Priority
@@ -15,7 +15,7 @@ from helpdesk.doors import Door
 from helpdesk.model import File, Message, Request, Status
 from helpdesk.ports import Place
 from storage.errors import StorageError
-from storage.rows import Query, Write, run, table_of, upsert
+from storage.rows import Asked, Query, Write, table_of, together, upsert
 from storage.tables import MessageRow, PostRow, RequestRow
 
 
@@ -161,15 +161,10 @@ def note_sent(session: Session, request_id: str, slot: str, place: Place) -> Non
     _NOTE_SENT(session, **vars(place), of=request_id, in_slot=slot)
 
 
-_IN_SLOTS = select(_POST).where(
-    tuple_(_POST.c.request_id, _POST.c.slot).in_(bindparam("slots", expanding=True))
-)
-
-
 def posts(session: Session, slots: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Post]:
     """The posts in these (request id, slot), those that there are."""
-    rows = run(session, _IN_SLOTS, slots=slots) if slots else ()
-    found = (_post(row) for row in rows)
+    asked = [(_IN_SLOT, {"request_id": of, "slot": slot}) for of, slot in slots]
+    found = (_post(row) for rows in together(session, *asked) for row in rows)
     return {(each.request_id, each.slot): each for each in found if each}
 
 
@@ -262,8 +257,21 @@ _TEXTS = Query(
 
 def said(session: Session, workspace: str, channel: str, ts: str) -> Said | None:
     """What was said there, or what an edit that came first left."""
-    row = _SAID.first(session, workspace=workspace, channel=channel, ts=ts)
-    return Said(row.text, row.is_deleted, row.changed, row.request_id) if row else None
+    return said_in(_SAID(session, workspace=workspace, channel=channel, ts=ts))
+
+
+def looking_at(message: Message) -> Asked:
+    """What `said` asks, for those who ask more at the same time; read the rows with `said_in`."""
+    place = {"workspace": message.workspace, "channel": message.channel, "ts": message.ts}
+    return _SAID, place
+
+
+def said_in(rows: Sequence[Any]) -> Said | None:
+    """What was said, as it was found."""
+    if not rows:
+        return None
+    (row,) = rows
+    return Said(row.text, row.is_deleted, row.changed, row.request_id)
 
 
 def note_said(session: Session, message: Message, request_id: str | None) -> None:

@@ -12,14 +12,15 @@ transactions of a batch, that is one message instead of many.
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Executable, Table, event
+from sqlalchemy import Connection, Dialect, Executable, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import visitors
@@ -32,6 +33,8 @@ _WAITING = "waiting_writes"
 
 _Convert = Callable[[Any], Any]
 _Parameters = Sequence[Any] | Mapping[str, Any]
+# A query with its values.
+Asked = tuple["Query", Mapping[str, Any]]
 # One statement for every dialect, or one for each by its name.
 _Statements = Executable | Mapping[str, Executable]
 
@@ -54,15 +57,38 @@ class Query:
 
     def __call__(self, session: Session, **values: Any) -> list[Any]:
         """Return the rows as named tuples."""
-        connection = session.connection()
+        return _fetch_all(*self._sent(session, session.connection(), values))
+
+    def _sent(
+        self, session: Session, connection: Connection, values: Mapping[str, Any]
+    ) -> tuple[_Plan, Any]:
         plan = self._plans.of(connection.dialect)
         _write(session, connection, self._plans.tables)
-        cursor = plan.run(connection, plan.parameters(values))
-        return [plan.row(row) for row in cursor.fetchall()]
+        return plan, plan.run(connection, plan.parameters(values))
 
     def first(self, session: Session, **values: Any) -> Any | None:
         """Return the first row, or None."""
         return next(iter(self(session, **values)), None)
+
+
+def together(session: Session, *asked: Asked) -> list[list[Any]]:
+    """Return the rows of each query, asked in this order; of PostgreSQL all at once."""
+    if not asked:
+        return []
+    connection = session.connection()
+    with _translated_errors(connection, "(several statements)"), _one_trip(connection):
+        sent = [query._sent(session, connection, values) for query, values in asked]
+        return [_fetch_all(plan, cursor) for plan, cursor in sent]
+
+
+def _one_trip(connection: Connection) -> AbstractContextManager[object]:
+    """Let what is asked travel together, where the driver can (psycopg's pipeline mode)."""
+    driver: Any = connection.connection.dbapi_connection
+    return driver.pipeline() if connection.dialect.name == "postgresql" else nullcontext()
+
+
+def _fetch_all(plan: _Plan, cursor: Any) -> list[Any]:
+    return [plan.row(row) for row in cursor.fetchall()]
 
 
 class Write:
@@ -77,12 +103,6 @@ class Write:
         plan = self._plans.of(session.get_bind().dialect)
         waiting = session.info.setdefault(_WAITING, {}).setdefault(self._table, [])
         waiting.append((plan, plan.parameters(values)))
-
-
-def run(session: Session, statement: Executable, **values: Any) -> CursorResult[Any]:
-    """Execute a statement by SQLAlchemy's own way: for those with lists of unknown length."""
-    write_out(session)
-    return session.connection().execute(statement, values)
 
 
 def upsert(model: type[SQLModel], changed: Sequence[str] = ()) -> dict[str, Executable]:
@@ -190,13 +210,19 @@ class _Plan:
         }
 
     def _on_driver(self, connection: Connection, method: str, parameters: Any) -> Any:
-        driver = connection.connection.dbapi_connection
-        try:
-            cursor = driver.cursor()  # type: ignore[union-attr]
+        driver: Any = connection.connection.dbapi_connection
+        with _translated_errors(connection, self.sql):
+            cursor = driver.cursor()
             getattr(cursor, method)(self.sql, parameters)
-        except connection.dialect.loaded_dbapi.Error as error:
-            raise _translated(error, connection, self.sql) from error
-        return cursor
+            return cursor
+
+
+@contextmanager
+def _translated_errors(connection: Connection, sql: str) -> Iterator[None]:
+    try:
+        yield
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _translated(error, connection, sql) from error
 
 
 def _translated(error: Exception, connection: Connection, sql: str) -> BaseException:

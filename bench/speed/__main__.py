@@ -94,7 +94,6 @@ _SERVE = """
 import os, sys
 os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 os.environ["DESKLOOP_PORT"] = sys.argv[1]
-import sys as _s; _s.setswitchinterval(float(os.environ.get("SWI","0.005")))
 from deskloop.cli import main
 sys.argv = ["deskloop", "serve"]
 main()

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.slack.directory import Directory
 from bot.slack.guard import Guard
 from bot.slack.listeners import Listeners
+from bot.slack.messages import Messages
 from bot.slack.post import SlackChat, client
 from bot.slack.teller import Teller
 from bot.use_cases import UseCases
@@ -61,7 +62,8 @@ class SlackDoor:
             request_verification_enabled=False,
         )
         teller = Teller(self.web, http, self.directory.resolve)
-        Listeners(use_cases, self.directory, teller, self.web).register(self._bolt)
+        self._listeners = Listeners(use_cases, self.directory, teller, self.web)
+        self._listeners.register(self._bolt)
         self._socket: AsyncSocketModeHandler | None = None
 
     def asgi(self) -> ASGIApp:
@@ -72,7 +74,8 @@ class SlackDoor:
             response = await handler.handle(Request(scope, receive))
             await response(scope, receive, send)
 
-        return Guard(bolt, self._settings.signing_secret, time.time)
+        messages = Messages(bolt, self._listeners.take_in)
+        return Guard(messages, self._settings.signing_secret, time.time)
 
     async def open(self) -> None:
         """Open the door, however long Slack is away."""

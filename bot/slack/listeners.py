@@ -51,10 +51,13 @@ class Listeners:
         app.command(re.compile(".*"))(self.on_command)
 
     async def on_message(self, event: Payload, context: Payload) -> None:
+        """Take in a message that came by Bolt."""
+        await self.take_in(event, str(context["team_id"]))
+
+    async def take_in(self, event: Payload, workspace: str) -> None:
         """Take in a message, an edit or a delete."""
         await self.directory.ready()
         around = self._around(event)
-        workspace = str(context["team_id"])
         if event.get("subtype") in ("message_changed", "message_deleted"):
             change = parse.change(event, workspace, around)
             if change:

@@ -32,15 +32,15 @@ class Surroundings:
     is_technician: bool
 
 
-def is_said_by_person(event: Event) -> bool:
+def is_said_by_person(event: Event, bot_user: str) -> bool:
     """Whether a message event is a person's words: no bot's, no notice, not empty."""
-    is_bot = bool(event.get("bot_id")) or event.get("subtype") == "bot_message"
+    is_bot = bool(event.get("bot_id")) or event.get("user") == bot_user
     return not is_bot and event.get("subtype") in _SAID and bool(event.get("user"))
 
 
 def message(event: Event, workspace: str, around: Surroundings) -> Message | None:
     """Parse a message or app_mention event; None where no person said anything."""
-    if not is_said_by_person(event):
+    if not is_said_by_person(event, around.bot_user):
         return None
     text = plain(str(event.get("text") or ""), around.bot_user)
     if not (text or event.get("files") or _names_us(event, around)):
@@ -79,7 +79,7 @@ def change(event: Event, workspace: str, around: Surroundings) -> Change | None:
     if event.get("subtype") == "message_deleted" or said.get("subtype") == "tombstone":
         gone = {"ts": event.get("deleted_ts") or said.get("ts"), "channel": event.get("channel")}
         return _deleted(before | gone, event, workspace, around)
-    if not is_said_by_person(said) or said.get("text") == before.get("text"):
+    if not is_said_by_person(said, around.bot_user) or said.get("text") == before.get("text"):
         return None
     changed = str((said.get("edited") or {}).get("ts") or event.get("event_ts") or event["ts"])
     text = plain(str(said.get("text") or ""), around.bot_user)

@@ -1,11 +1,12 @@
 """A linear classifier as it predicts: arrays and numpy, nothing else."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from helpdesk.learning.features import SparseVector
+from helpdesk.learning.features import COLUMNS, SparseVector
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,10 +26,16 @@ class Classifier:
 
     def margins(self, weighed: SparseVector) -> NDArray[np.float64]:
         """Return float64[labels]: how far `weighed` (see `features.weigh`) is on each side."""
-        _, rows, entries = np.intersect1d(
-            self.columns, weighed.indices, assume_unique=True, return_indices=True
-        )
-        return (weighed.values[entries] @ self.weights[rows] + self.bias).astype(np.float64)
+        rows = self._row_of[weighed.indices]
+        kept = rows >= 0
+        return (weighed.values[kept] @ self.weights[rows[kept]] + self.bias).astype(np.float64)
+
+    @cached_property
+    def _row_of(self) -> NDArray[np.int32]:
+        """The row in `weights` of each column there is, −1 where training never saw it."""
+        rows = np.full(COLUMNS, -1, np.int32)
+        rows[self.columns] = np.arange(len(self.columns), dtype=np.int32)
+        return rows
 
     def predict(self, weighed: SparseVector) -> NDArray[np.float64]:
         """Return float64[labels], probabilities that sum to one."""

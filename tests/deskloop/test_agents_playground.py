@@ -215,8 +215,10 @@ def printed_until_ready(process: subprocess.Popen[str]) -> str:
         lines.append(line)
         if line.startswith("Stop with Ctrl-C"):
             process.send_signal(signal.SIGTERM)
+        if line.startswith("Stopping"):
+            process.send_signal(signal.SIGTERM)  # a supervisor that does not wait
     guard.cancel()
-    assert process.wait(30) == 0, lines
+    assert process.wait(30) == 0, "".join(lines)
     return "".join(lines)
 
 

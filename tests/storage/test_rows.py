@@ -10,7 +10,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import col, func
 from sqlmodel import select as select_of
 
-from storage import rows
 from storage.db import Database
 from storage.errors import StorageError
 from storage.rows import Query, Write, table_of, upsert
@@ -40,12 +39,6 @@ def test_the_orm_sees_what_was_written_before_it(database: Database) -> None:
         assert session.get_one(PersonRow, "UBEN").name == "Ben"
 
 
-def test_a_statement_of_sqlalchemys_own_sees_what_was_written_before_it(database: Database) -> None:
-    with database.transaction() as session:
-        ADD(session, id="UADA", name="Ada")
-        assert rows.run(session, text("SELECT name FROM person")).scalars().all() == ["Ada"]
-
-
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.tuples(st.sampled_from([ADD, NOTE, RENAME]), st.sampled_from("ab"))))
 def test_writes_of_one_table_go_out_in_their_order(
@@ -53,7 +46,7 @@ def test_writes_of_one_table_go_out_in_their_order(
 ) -> None:
     expected: dict[str, str] = {}
     with sqlite_database.transaction() as session:
-        rows.run(session, text("DELETE FROM person"))
+        session.connection().execute(text("DELETE FROM person"))
         for number, (write, who) in enumerate(steps):
             name = f"name {number}"
             if write is RENAME:

@@ -82,7 +82,7 @@ def _ready(settings: Settings, catalog: Catalog) -> Database:
     database = Database(settings.database)
     database.ping()
     schema.migrate(database)
-    learn_first(database, catalog)
+    learn_first(database, catalog, settings.deskloop_encoder)
     return database
 
 
@@ -142,7 +142,7 @@ def _print_result(result: Result, catalog: Catalog) -> None:
 def _learn(settings: Settings, database: Database, catalog: Catalog) -> None:
     """Train on what is kept, say what came of it, and tell the running processes."""
     with errors.status("Learning"):
-        published = learn_all(database, catalog, datetime.now(UTC))
+        published = learn_all(database, catalog, datetime.now(UTC), settings.deskloop_encoder)
     for each in published:
         _plain(f"{each.kind} version {each.number}: {each.state} ({each.reason})")
     if not published:

@@ -113,7 +113,7 @@ def train(settings: Settings, catalog: Catalog) -> list[str]:
     database = Database(settings.database)
     database.ping()
     schema.migrate(database)
-    trained = learn_all(database, catalog, datetime.now(UTC))
+    trained = learn_all(database, catalog, datetime.now(UTC), settings.deskloop_encoder)
     return [f"{each.kind} version {each.number}: {each.state} ({each.reason})" for each in trained]
 
 

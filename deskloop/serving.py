@@ -141,7 +141,7 @@ def work(settings: Settings, catalog: Catalog) -> None:
     """Run a worker until it is told to stop. It forks for each job: training may take a while."""
     redis = queue.connect(redis_url(settings))
     database = _database(settings, catalog)
-    context.enter(context.Context(database, redis, catalog))
+    context.enter(context.Context(database, redis, catalog, settings.deskloop_encoder))
     # A forked child must not share its parent's connections, and need not load the trainer anew.
     database.close()
     import_module("sklearn.svm")
@@ -169,7 +169,7 @@ def _database(settings: Settings, catalog: Catalog) -> Database:
     database = Database(settings.database)
     database.ping()
     schema.migrate(database)
-    learn_first(database, catalog)
+    learn_first(database, catalog, settings.deskloop_encoder)
     return database
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
@@ -57,6 +57,13 @@ class Settings(BaseSettings):
         Path | None,
         Field(description="Your catalog of teams, categories and answers, instead of the starter"),
     ] = None
+    deskloop_encoder: Annotated[
+        Literal["minilm+use-m3", "minilm", "use-m3", "none"],
+        Field(
+            description="What reads sentences: `minilm` English, `use-m3` 16 languages, both, "
+            "or `none`, which learns from words alone"
+        ),
+    ] = "minilm+use-m3"
     deskloop_join_seconds: Annotated[
         float,
         Field(

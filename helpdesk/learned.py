@@ -64,8 +64,8 @@ class Learned:
 
     def read(self, text: str, catalog: Catalog) -> Reading:
         """Read a text: probabilities over what the catalog holds now, memory included."""
-        vector = self.model.vector(text)
-        predicted = self.model.predict(vector)
+        seen = self.model.see(text)
+        vector, predicted = seen.words, self.model.predict(seen)
         teams = _over(predicted["team"], catalog.team_ids)
         categories = _over(predicted["category"], [each.id for each in catalog.categories])
         team = _blend(self.teams, teams, vector)
@@ -73,7 +73,7 @@ class Learned:
         reading = Reading(
             teams=team.probabilities,
             categories=category.probabilities,
-            familiarity=max(self.model.familiarity(vector), team.similarity),
+            familiarity=max(self.model.familiarity(seen), team.similarity),
             model_team=max(sorted(teams), key=teams.__getitem__),
             leaned_on=team.leaned_on,
             similarity=team.similarity,
@@ -94,7 +94,7 @@ def _with(memory: Memory, model: Model, event: Feedback, label: str | None) -> M
     exemplar = Exemplar(
         feedback_id=event.id,
         text=event.text,
-        vector=model.vector(event.text),
+        vector=model.see_words(event.text),
         label=label,
         at=event.at.timestamp(),
         weight=event.lesson.routing,

@@ -75,6 +75,12 @@ def everything(session: Session) -> list[Decided]:
     return [_decided(row) for row in rows]
 
 
+def texts(session: Session, limit: int) -> list[str]:
+    """What the newest decisions were made on, at most `limit`, in the order of the alphabet."""
+    newest_first = select(DecisionRow.text).order_by(col(DecisionRow.at).desc(), DecisionRow.id)
+    return sorted(set(session.exec(newest_first.limit(limit))))
+
+
 def similar_to(session: Session, event_id: int) -> list[Decided]:
     """The decisions whose nearest correction was this feedback event, the oldest first."""
     rows = session.exec(

@@ -250,3 +250,12 @@ class HistoryRow(SQLModel, table=True):
     created: datetime | None = Field(sa_type=UtcTime)
     resolved: datetime | None = Field(sa_type=UtcTime)
     reassigned_from: str | None
+
+
+class VectorRow(SQLModel, table=True):
+    """A sentence vector as float16; its key is a hash of the encoder's name and the text."""
+
+    __tablename__ = "vector"
+
+    key: str = Field(primary_key=True)
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from redis import Redis
 
 from helpdesk.catalog import Catalog
+from helpdesk.learning.embedding import loading
 from storage.db import Database
 from workers.errors import WorkerError
 
 
 @dataclass(frozen=True)
 class Context:
-    """The database, Redis and the catalog of this process."""
+    """The database, Redis, the catalog and the encoder of this process."""
 
     database: Database
     redis: Redis
     catalog: Catalog
+    encoder: str = loading.USUAL
 
 
 _held: list[Context] = []

@@ -20,12 +20,15 @@ from helpdesk.catalog import Catalog
 from helpdesk.feedback import Feedback, judgements, outcomes
 from helpdesk.history import Ticket
 from helpdesk.learning import gate, labels, serial, templates
+from helpdesk.learning.challenge import Material, challenge
+from helpdesk.learning.embedding import loading
+from helpdesk.learning.embedding.cached import Cached
 from helpdesk.learning.errors import LearningError
 from helpdesk.learning.model import Model
 from helpdesk.learning.rows import Row
 from helpdesk.learning.templates import Outcome, TemplateModel
-from helpdesk.learning.training import train_model
-from storage import feedback, history, queue, versions
+from helpdesk.teaching import catalog_rows
+from storage import decisions, feedback, history, queue, vectors, versions
 from storage.db import Database, take_turn
 from storage.errors import StorageError
 from storage.versions import Version, VersionKind, VersionState
@@ -39,9 +42,6 @@ _LOADERS: dict[VersionKind, Callable[[bytes], object]] = {
     VersionKind.TEMPLATES: templates.load,
 }
 
-# A name or a description says less about how people write than an example does.
-_NAME_WEIGHT = 0.5
-
 MOST_TICKETS = 20_000
 """Imported tickets that one training run reads: about half a minute of training (measured).
 
@@ -49,14 +49,19 @@ With more, every correction would wait longer for its receipt.
 """
 
 
+MOST_TRAFFIC = 8_000
+"""Requests, the newest, that may teach without a label; see `selftraining.MOST`."""
+
+
 @dataclass(frozen=True)
 class _Known:
-    """What there is to learn from: the log up to `cursor`, tickets up to `imported`."""
+    """What there is to learn from: the log up to `cursor`, tickets up to `imported`, requests."""
 
     cursor: int
     imported: int
     events: Sequence[Feedback]
     tickets: Sequence[Ticket] = ()
+    traffic: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -69,27 +74,33 @@ class _Challenger:
 
 def learn(context: Context, at: datetime) -> list[Version]:
     """Learn what is new, and tell every process; returns the versions that were published."""
-    published = learn_all(context.database, context.catalog, at)
+    published = learn_all(context.database, context.catalog, at, context.encoder)
     if published:
         queue.notify(context.redis)
     return published
 
 
-def learn_first(database: Database, catalog: Catalog) -> None:
+def learn_first(database: Database, catalog: Catalog, encoder: str = loading.USUAL) -> None:
     """Make sure that there is a model: learn the catalog where nothing was ever learned."""
     with database.snapshot() as session:
         is_there = all(versions.champion(session, kind) for kind in VersionKind)
     if not is_there:
-        learn_all(database, catalog, datetime.now(UTC))
+        learn_all(database, catalog, datetime.now(UTC), encoder)
 
 
-def learn_all(database: Database, catalog: Catalog, at: datetime) -> list[Version]:
-    """Train and publish whatever has new feedback, new tickets or a new catalog to learn."""
+def learn_all(
+    database: Database, catalog: Catalog, at: datetime, encoder: str = loading.USUAL
+) -> list[Version]:
+    """Train and publish whatever has new feedback, new tickets or a new catalog to learn.
+
+    `encoder` as `loading.load` names it.
+    """
     with database.snapshot() as session:
         known = _known(session, catalog)
         due = [kind for kind in VersionKind if _is_due(session, kind, known, catalog)]
         champions = {kind: _champion(session, kind) for kind in due}
-    trained = [(kind, _train(kind, champions[kind], known, catalog)) for kind in due]
+    trainer = _Trainer(database, catalog, loading.load(encoder))
+    trained = [(kind, trainer.train(kind, champions[kind], known)) for kind in due]
     published = []
     for kind, challenger in trained:
         # The same templates need no new number; of a model, the receipts name it.
@@ -107,7 +118,11 @@ def _known(session: Session, catalog: Catalog) -> _Known:
     # To choose among a million tickets takes seconds.
     if not _is_due(session, VersionKind.MODEL, known, catalog):
         return known
-    return replace(known, tickets=history.newest(session, catalog.team_ids, MOST_TICKETS))
+    return replace(
+        known,
+        tickets=history.newest(session, catalog.team_ids, MOST_TICKETS),
+        traffic=decisions.texts(session, MOST_TRAFFIC),
+    )
 
 
 def _is_due(session: Session, kind: VersionKind, known: _Known, catalog: Catalog) -> bool:
@@ -132,55 +147,52 @@ def _champion(session: Session, kind: VersionKind) -> bytes | None:
     return data
 
 
-def _train(
-    kind: VersionKind, champion: bytes | None, known: _Known, catalog: Catalog
-) -> _Challenger:
-    if kind is VersionKind.MODEL:
-        return _train_model(serial.load(champion) if champion else None, known, catalog)
-    return _train_templates(templates.load(champion) if champion else None, known.events)
+@dataclass(frozen=True)
+class _Trainer:
+    """Trains challengers for this catalog."""
+
+    database: Database
+    catalog: Catalog
+    encoder: Cached
+
+    def train(self, kind: VersionKind, champion: bytes | None, known: _Known) -> _Challenger:
+        """Train one kind, and judge it beside its champion."""
+        if kind is VersionKind.MODEL:
+            return self._model(serial.load(champion) if champion else None, known)
+        return _train_templates(templates.load(champion) if champion else None, known.events)
+
+    def _model(self, champion: Model | None, known: _Known) -> _Challenger:
+        material = _material(known, self.catalog)
+        self._encode(material.texts)
+        found = challenge(champion, material, self.encoder)
+        reason = found.verdict.reason if champion else "the first: learned from the catalog"
+        figures = found.verdict.figures | {
+            "trained_on": found.trained_on,
+            "tickets": len(known.tickets),
+            "imported": known.imported,
+            "traffic": len(material.traffic),
+        }
+        return _Challenger(serial.dump(found.model), found.verdict.promote, reason, figures)
+
+    def _encode(self, texts: Sequence[str]) -> None:
+        """Have every vector at hand: as it was stored, or made now and stored."""
+        self.encoder.hold(len(texts))
+        with self.database.snapshot() as session:
+            missing = self.encoder.missing(texts)
+            self.encoder.remember(vectors.find(session, self.encoder.name, missing))
+        self.encoder.encode(self.encoder.missing(texts))
+        with self.database.transaction() as session:
+            vectors.keep(session, self.encoder.name, self.encoder.take_fresh())
 
 
-def _train_model(champion: Model | None, known: _Known, catalog: Catalog) -> _Challenger:
+def _material(known: _Known, catalog: Catalog) -> Material:
     team_rows, category_rows = catalog_rows(catalog)
-    examples = [Row(text, team) for text, _, team in catalog.examples()]
-    said = [*judgements(known.events), *histories.judgements(known.tickets)]
-    split = labels.split(said, [row.text for row in examples])
-    challenger = train_model(
-        [*team_rows, *split.train.team], [*category_rows, *split.train.category]
-    )
-    held = split.held_out.team
-    verdict = gate.gate(
-        _figures(champion or challenger, held, examples), _figures(challenger, held, examples)
-    )
-    reason = verdict.reason if champion else "the first: learned from the catalog"
-    figures = verdict.figures | {
-        "trained_on": len(split.train.team),
-        "tickets": len(known.tickets),
-        "imported": known.imported,
-    }
-    return _Challenger(serial.dump(challenger), verdict.promote, reason, figures)
-
-
-def catalog_rows(catalog: Catalog) -> tuple[list[Row], list[Row]]:
-    """Return what the catalog itself teaches: examples, names and descriptions, for both heads."""
-    team_rows = [
-        Row(text, team.id, _NAME_WEIGHT)
-        for team in catalog.teams
-        for text in (team.name, team.description)
-        if text
-    ]
-    category_rows = []
-    for category in catalog.categories:
-        said = [(text, 1.0) for text in category.examples]
-        said += [(text, _NAME_WEIGHT) for text in (category.name, category.description) if text]
-        category_rows += [Row(text, category.id, weight) for text, weight in said]
-        team_rows += [Row(text, category.team, weight) for text, weight in said]
-    return team_rows, category_rows
-
-
-def _figures(model: Model, held: Sequence[Row], examples: Sequence[Row]) -> gate.Figures:
-    return gate.Figures(
-        holdout=gate.tally(model, "team", held), sanity=gate.tally(model, "team", examples)
+    return Material(
+        team_rows=team_rows,
+        category_rows=category_rows,
+        examples=[Row(text, team) for text, _, team in catalog.examples()],
+        said=[*judgements(known.events), *histories.judgements(known.tickets)],
+        traffic=known.traffic,
     )
 
 

@@ -19,6 +19,7 @@ from deskloop.experiments.reading import Source, load, tell_skipped
 from helpdesk.experiment.human import Human
 from helpdesk.experiment.stream import replay as replayed
 from helpdesk.experiment.stream import stream_of
+from helpdesk.learning.embedding import loading
 
 console = Console()
 
@@ -46,6 +47,9 @@ def evaluate(
     oos_label: Annotated[
         str | None, typer.Option(help="The label of rows that belong to no label.")
     ] = None,
+    traffic: Annotated[
+        bool, typer.Option(help="With --shots: the other rows teach too, without their labels.")
+    ] = False,
     picture: options.Picture = None,
     as_json: options.Json = False,
 ) -> None:
@@ -58,7 +62,7 @@ def evaluate(
     if not (bool(split) == bool(parts[0]) == bool(parts[1])):
         raise OptionError("--split, --train and --test go together: give all three, or none")
     loaded = load(Source(file, text, label, created, split))
-    plan = exams.Plan(*parts, bool(created), shots, seed, oos_label)
+    plan = exams.Plan(*parts, bool(created), shots, seed, oos_label, traffic)
     exam = exams.examine(loaded.samples, plan)
     result = exams.as_json(exam) | {"skipped_rows": len(loaded.skipped)}
     tell_skipped(loaded.skipped)
@@ -102,7 +106,7 @@ def replay(
     _check_folder(picture)
     loaded = load(Source(file, text, label, created))
     ordered = replays.ordered(loaded.samples, by_time=bool(created), shuffle=shuffle, seed=seed)
-    stream = stream_of(ordered, seeds, limit)
+    stream = stream_of(ordered, seeds, loading.load(loading.USUAL), limit)
     human = Human(correct, confirm, wrong, ask_right)
     start = perf_counter()
     running = replayed(stream, human, ask, seed)

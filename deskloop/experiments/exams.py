@@ -13,12 +13,17 @@ from deskloop.experiments.progress import watched
 from helpdesk.experiment import figures, splits
 from helpdesk.experiment.errors import ExperimentError
 from helpdesk.experiment.exam import Judged, judge
-from helpdesk.experiment.house import NAME_WEIGHT, House, first
+from helpdesk.experiment.house import House, School
 from helpdesk.experiment.samples import Sample, Samples, repeated
 from helpdesk.experiment.splits import Split
 from helpdesk.learned import Learned
+from helpdesk.learning.embedding import loading
+from helpdesk.learning.embedding.cached import Cached
 from helpdesk.learning.serial import SCHEMA
+from helpdesk.teaching import NAME_WEIGHT
 from helpdesk.triage import Policy
+
+_AT_ONCE = 64
 
 CONFUSIONS = 10
 """Pairs of labels that are told."""
@@ -34,6 +39,7 @@ class Plan:
     shots: int | None = None
     seed: int = 0
     oos_label: str | None = None
+    traffic: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,12 +48,17 @@ class Exam:
 
     plan: Plan
     split: Split
-    house: House
+    school: School
     learned: Learned
     inside: Sequence[Judged]
     outside: Sequence[Judged]
     train_seconds: float
     milliseconds: Sequence[float]
+
+    @property
+    def house(self) -> House:
+        """The teams."""
+        return self.school.house
 
 
 def examine(samples: Samples, plan: Plan) -> Exam:
@@ -55,26 +66,36 @@ def examine(samples: Samples, plan: Plan) -> Exam:
     split = _split(samples, plan)
     if all(sample.label == plan.oos_label for sample in split.test):
         raise ExperimentError("no row in scope is left to judge by; add rows or split otherwise")
-    house = House.of(split.train)
-    _warm_up()
+    encoder = loading.load(loading.USUAL)
+    school = School(House.of(split.train), split.train, encoder, split.traffic)
+    _read(encoder, split)
+    _warm_up(encoder)
     start = perf_counter()
-    learned = first(house, split.train)
+    learned = school.first()
     train_seconds = perf_counter() - start
     judged, milliseconds = [], []
     for sample in watched(split.test, "judging"):
         start = perf_counter()
-        judged.append(judge(house, learned, sample))
+        judged.append(judge(school.house, learned, sample))
         milliseconds.append((perf_counter() - start) * 1000)
     inside = [each for each in judged if each.sample.label != plan.oos_label]
     outside = [each for each in judged if each.sample.label == plan.oos_label]
-    return Exam(plan, split, house, learned, inside, outside, train_seconds, milliseconds)
+    return Exam(plan, split, school, learned, inside, outside, train_seconds, milliseconds)
 
 
-def _warm_up() -> None:
+def _read(encoder: Cached, split: Split) -> None:
+    """Make the vectors that production has stored when it trains."""
+    texts = list(dict.fromkeys([*(sample.text for sample in split.train), *split.traffic]))
+    encoder.hold(len(texts))
+    for first in watched(range(0, len(texts), _AT_ONCE), "reading"):
+        encoder.encode(texts[first : first + _AT_ONCE])
+
+
+def _warm_up(encoder: Cached) -> None:
     """Load what is loaded once: it is no part of the time of one training or of one message."""
     pair = Sample("one", "one"), Sample("two", "two")
-    house = House.of(pair)
-    judge(house, first(house, pair), pair[0])
+    school = School(House.of(pair), pair, encoder)
+    judge(school.house, school.first(), pair[0])
 
 
 def _split(samples: Samples, plan: Plan) -> Split:
@@ -84,10 +105,11 @@ def _split(samples: Samples, plan: Plan) -> Split:
         split = splits.by_time(samples)
     else:
         split = splits.stratified(samples, plan.seed)
-    train = [sample for sample in split.train if sample.label != plan.oos_label]
-    if plan.shots is not None:
-        train = splits.few(train, plan.shots, plan.seed)
-    return Split(train, split.test, split.how)
+    known = [sample for sample in split.train if sample.label != plan.oos_label]
+    train = known if plan.shots is None else splits.few(known, plan.shots, plan.seed)
+    taught = {sample.text for sample in train}
+    rest = [each.text for each in known if each.text not in taught] if plan.traffic else []
+    return Split(train, split.test, split.how, rest)
 
 
 def as_json(exam: Exam) -> dict[str, Any]:
@@ -124,6 +146,7 @@ def _sizes(exam: Exam) -> dict[str, int]:
         "train_rows": len(exam.split.train),
         "test_rows": len(exam.inside),
         "oos_rows": len(exam.outside),
+        "traffic_rows": len(exam.split.traffic),
         "test_rows_of_unknown_label": sum(e.sample.label not in known for e in exam.inside),
         "test_texts_in_train": repeated(exam.split.train, [e.sample for e in exam.inside]),
     }
@@ -134,6 +157,7 @@ def configuration() -> dict[str, Any]:
     policy = Policy()
     return {
         "model_schema": SCHEMA,
+        "encoder": loading.USUAL,
         "name_weight": NAME_WEIGHT,
         "route_at": policy.route_at,
         "familiar_at": policy.familiar_at,

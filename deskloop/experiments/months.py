@@ -14,6 +14,7 @@ from helpdesk.experiment.human import Human
 from helpdesk.experiment.samples import Samples
 from helpdesk.experiment.stream import Step, Stream, replay, stream_of
 from helpdesk.feedback import Kind
+from helpdesk.learning.embedding import loading
 
 USUAL = 1_000
 """Requests of a month where no time tells how many there are."""
@@ -58,7 +59,8 @@ def first_month(samples: Samples) -> Month | None:
     size = round(len(samples) * _DAYS / days) if days else USUAL
     ordered = replays.ordered(samples, by_time=days > 0, shuffle=days == 0, seed=SEED)
     try:
-        stream = stream_of(ordered, EXAMPLES, max(LEAST, min(size, MOST)))
+        encoder = loading.load(loading.USUAL)
+        stream = stream_of(ordered, EXAMPLES, encoder, max(LEAST, min(size, MOST)))
     except ExperimentError:
         return None
     return _month(stream, days > 0) if len(stream.messages) >= LEAST else None

@@ -55,7 +55,7 @@ def as_json(
         "versions": len({step.version for step in steps}),
         "labels": len(stream.house.labels),
         "readable_names": len(stream.house.name_rows()),
-        "seed_rows": len(stream.seeds),
+        "seed_rows": len(stream.school.seeds),
         "human": {**asdict(human), "ask": ask},
         "configuration": {**configuration(), "retrain_every": RETRAIN_EVERY},
     }

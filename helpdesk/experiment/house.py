@@ -1,6 +1,6 @@
 """A helpdesk made of the labels of a file: each label a team, read with the product's own parts.
 
-What reads is `Learned.read`, what decides is `triage.decide`, what trains is `train_model`.
+What reads is `Learned.read`, what decides is `triage.decide`, what trains is `challenge`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,15 +12,14 @@ from helpdesk.experiment.errors import ExperimentError
 from helpdesk.experiment.samples import Sample, readable
 from helpdesk.feedback import Feedback, judgements
 from helpdesk.learned import Learned
-from helpdesk.learning import gate, labels
+from helpdesk.learning.challenge import Challenge, Material, challenge
+from helpdesk.learning.embedding.encoder import Encoder
 from helpdesk.learning.memory import Memory
 from helpdesk.learning.model import Model
 from helpdesk.learning.rows import Row
 from helpdesk.learning.templates import TemplateModel
-from helpdesk.learning.training import train_model
+from helpdesk.teaching import NAME_WEIGHT
 
-NAME_WEIGHT = 0.5
-"""What a team's name weighs as an example, as in `workers.learn`."""
 MOST_LABELS = 2_000
 """More labels than that are no teams but numbers or texts: the wrong column."""
 _NAME_LENGTH = 75  # of a team's name in the catalog
@@ -82,34 +81,34 @@ class House:
         return [Row(sample.text, self.ids[sample.label]) for sample in samples]
 
 
-def first(house: House, samples: Sequence[Sample]) -> Learned:
-    """Learn `samples` and the readable names: version 1, with an empty memory."""
-    model = train_model([*house.name_rows(), *house.rows(samples)], [])
-    return _learned(model, 1, 0)
+@dataclass(frozen=True)
+class School:
+    """What a house learns from beside the log: examples, traffic without labels, an encoder."""
 
+    house: House
+    seeds: Sequence[Sample]
+    encoder: Encoder
+    traffic: Sequence[str] = ()
 
-def next_version(
-    house: House, seeds: Sequence[Sample], champion: Learned, events: Sequence[Feedback]
-) -> Learned:
-    """Train on the whole log, as a worker does; return the one that is live after the gate.
+    def first(self) -> Learned:
+        """Learn examples, readable names and traffic: version 1, with an empty memory."""
+        return _learned(self._challenge(None, ()).model, 1, 0)
 
-    The gate is the product's own: held-out confirmations, and the examples of the catalog.
-    """
-    examples = house.rows(seeds)
-    known = labels.split(judgements(events), [row.text for row in examples])
-    model = train_model([*house.name_rows(), *examples, *known.train.team], [])
-    held = known.held_out.team
-    verdict = gate.gate(_figures(champion.model, held, examples), _figures(model, held, examples))
-    if not verdict.promote:
-        return champion
-    fresh = _learned(model, champion.model_version + 1, events[-1].id)
-    return fresh.remembering(events)
+    def next_version(self, champion: Learned, events: Sequence[Feedback]) -> Learned:
+        """Train on the whole log, as a worker does; return the one that is live after the gate."""
+        found = self._challenge(champion.model, events)
+        if not found.verdict.promote:
+            return champion
+        fresh = _learned(found.model, champion.model_version + 1, events[-1].id)
+        return fresh.remembering(events)
+
+    def _challenge(self, champion: Model | None, events: Sequence[Feedback]) -> Challenge:
+        examples = self.house.rows(self.seeds)
+        rows = [*self.house.name_rows(), *examples]
+        material = Material(rows, [], examples, judgements(events), self.traffic)
+        return challenge(champion, material, self.encoder)
 
 
 def _learned(model: Model, version: int, learned_through: int) -> Learned:
     memory = Memory.empty(learned_through)
     return Learned(model, TemplateModel(), version, 1, memory, memory)
-
-
-def _figures(model: Model, held: Sequence[Row], examples: Sequence[Row]) -> gate.Figures:
-    return gate.Figures(gate.tally(model, "team", held), gate.tally(model, "team", examples))

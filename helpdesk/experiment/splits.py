@@ -13,11 +13,15 @@ TEST_SHARE = 0.2
 
 @dataclass(frozen=True)
 class Split:
-    """Samples to learn from, and samples to be judged by; `how` says in words how they came."""
+    """Samples to learn from, and samples to be judged by; `how` says in words how they came.
+
+    `traffic` are texts of neither, without their labels.
+    """
 
     train: Samples
     test: Samples
     how: str
+    traffic: Sequence[str] = ()
 
 
 def stratified(samples: Samples, seed: int) -> Split:

@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 from helpdesk.experiment.doubt import Doubt
 from helpdesk.experiment.errors import ExperimentError
 from helpdesk.experiment.exam import Judged, judge
-from helpdesk.experiment.house import House, first, next_version
+from helpdesk.experiment.house import House, School
 from helpdesk.experiment.human import Human, Said, dice, reaction
 from helpdesk.experiment.samples import Sample, Samples
 from helpdesk.feedback import Feedback
 from helpdesk.learned import Learned
+from helpdesk.learning.embedding.encoder import Encoder
 
 RETRAIN_EVERY = 50
 """Labels that people gave between two training runs."""
@@ -24,11 +25,15 @@ _START = datetime(2000, 1, 1, tzinfo=UTC)  # messages are a second apart: only t
 
 @dataclass(frozen=True)
 class Stream:
-    """`seeds` are the catalog's examples; `messages` come in this order."""
+    """What the school teaches from the start, and `messages`, which come in this order."""
 
-    house: House
-    seeds: Samples
+    school: School
     messages: Samples
+
+    @property
+    def house(self) -> House:
+        """The teams."""
+        return self.school.house
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class Step:
     version: int
 
 
-def stream_of(samples: Samples, seeds: int, limit: int | None = None) -> Stream:
+def stream_of(samples: Samples, seeds: int, encoder: Encoder, limit: int | None = None) -> Stream:
     """Make the first `seeds` samples of each label examples, and the rest messages.
 
     At most `limit` messages. Raises ExperimentError where no message is left.
@@ -62,7 +67,7 @@ def stream_of(samples: Samples, seeds: int, limit: int | None = None) -> Stream:
             f"the first {seeds} rows of each label are all there are; "
             "add rows or ask for fewer --seeds"
         )
-    return Stream(House.of(samples), examples, messages[:limit])
+    return Stream(School(House.of(samples), examples, encoder), messages[:limit])
 
 
 def replay(stream: Stream, human: Human, ask: float, seed: int) -> Iterator[Step]:
@@ -71,7 +76,7 @@ def replay(stream: Stream, human: Human, ask: float, seed: int) -> Iterator[Step
     At most the share `ask` is asked about. Corrections and answers enter the memory at once; after
     `RETRAIN_EVERY` labels a challenger is trained on all of them, and passes the gate or not.
     """
-    untaught = learned = first(stream.house, stream.seeds)
+    untaught = learned = stream.school.first()
     doubt = Doubt(ask)
     events: list[Feedback] = []
     for i, (message, thrown) in enumerate(
@@ -92,7 +97,7 @@ def _taught(stream: Stream, learned: Learned, events: Sequence[Feedback]) -> Lea
     remembering = learned.remembering(events[-1:])
     if len(events) % RETRAIN_EVERY:
         return remembering
-    return next_version(stream.house, stream.seeds, remembering, events)
+    return stream.school.next_version(remembering, events)
 
 
 def _event(house: House, i: int, judged: Judged, said: Said, learned: Learned) -> Feedback:

@@ -1,4 +1,4 @@
-"""A linear classifier as it predicts: arrays and numpy, nothing else."""
+"""The words' part of a head as it predicts: arrays and numpy, nothing else."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +11,7 @@ from helpdesk.learning.features import COLUMNS, SparseVector
 
 @dataclass(frozen=True, eq=False)
 class Classifier:
-    """One margin a label, and a temperature that turns margins into probabilities.
+    """One margin a label.
 
     `columns` int32[kept] ascending: the features that training saw; `weights`
     float32[kept, labels]; `bias` float32[labels]. A margin is about +1 on an example of the
@@ -22,7 +22,6 @@ class Classifier:
     columns: NDArray[np.int32]
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
-    temperature: float
 
     def margins(self, weighed: SparseVector) -> NDArray[np.float64]:
         """Return float64[labels]: how far `weighed` (see `features.weigh`) is on each side."""
@@ -37,10 +36,6 @@ class Classifier:
         rows[self.columns] = np.arange(len(self.columns), dtype=np.int32)
         return rows
 
-    def predict(self, weighed: SparseVector) -> NDArray[np.float64]:
-        """Return float64[labels], probabilities that sum to one."""
-        return softmax(self.margins(weighed) / self.temperature)
-
 
 def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return e^scores along the last axis, scaled to sum to one; safe for large scores."""
@@ -52,4 +47,4 @@ def constant(labels: tuple[str, ...]) -> Classifier:
     """Return the classifier to use where there is nothing to tell apart: every label alike."""
     count = len(labels)
     nothing = np.empty(0, np.int32), np.empty((0, count), np.float32)
-    return Classifier(labels, *nothing, np.ones(count, np.float32), 1.0)
+    return Classifier(labels, *nothing, np.ones(count, np.float32))

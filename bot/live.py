@@ -14,6 +14,8 @@ from sqlmodel import Session
 
 from bot.errors import BotError
 from helpdesk.learned import Learned
+from helpdesk.learning.embedding import loading
+from helpdesk.learning.embedding.cached import Cached
 from helpdesk.learning.errors import LearningError
 from storage import feedback
 from storage.db import Database
@@ -69,6 +71,11 @@ class Live:
                 )
                 return False
         return True
+
+    @property
+    def encoder(self) -> Cached | None:
+        """What the live model reads sentences with."""
+        return loading.named(self._learned.model.encoder.name) if self._learned else None
 
     def learned(self, session: Session) -> Learned:
         """Return what is live, with every feedback event that this transaction can see."""

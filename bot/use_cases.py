@@ -9,6 +9,7 @@ from bot.changes import Changes
 from bot.corrections import Corrections, Press, Reaction
 from bot.intake import Intake
 from bot.people import People
+from bot.reading import Reading
 from bot.writer import Writer
 from helpdesk import wording
 from helpdesk.model import Message
@@ -26,6 +27,7 @@ class UseCases:
     changes: Changes
     corrections: Corrections
     people: People
+    reading: Reading
     writer: Writer
 
     async def press(self, press: Press) -> Reaction:
@@ -45,4 +47,5 @@ class UseCases:
             if await asyncio.to_thread(self.intake.knows_thread, message):
                 break
             await asyncio.sleep(patience)
+        await self.reading.prepare(message)
         await self.writer.run_each(self.intake.messages, message)

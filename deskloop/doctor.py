@@ -17,6 +17,7 @@ from deskloop.errors import DeskloopError
 from deskloop.settings import Settings
 from helpdesk import catalog as catalogs
 from helpdesk.errors import HelpdeskError
+from helpdesk.learning.embedding import loading
 from storage import learned, queue, schema
 from storage.db import Database
 from storage.errors import StorageError
@@ -43,6 +44,20 @@ def _catalog(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, f"catalog: {error}")
         return
     yield Finding(True, f"catalog: {len(found.teams)} teams, {len(found.categories)} categories")
+
+
+def _encoder(settings: Settings) -> Iterator[Finding]:
+    wanted = settings.deskloop_encoder
+    is_there = loading.available()
+    missing = [name for name in wanted.split("+") if not is_there.get(name, name == loading.NONE)]
+    if missing:
+        yield Finding(
+            False,
+            f"encoder: {wanted} lacks {' and '.join(missing)}; run make install, "
+            "or set DESKLOOP_ENCODER=none to learn from words alone",
+        )
+    else:
+        yield Finding(True, f"encoder: {wanted}")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -127,6 +142,7 @@ def _missing_for_msteams(settings: Settings) -> Iterator[str]:
 
 _CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _catalog,
+    _encoder,
     _database,
     _queue,
     _slack,

@@ -12,6 +12,7 @@ import uvicorn
 from pydantic import SecretStr
 from rq import Worker
 from rq.serializers import JSONSerializer
+from threadpoolctl import threadpool_limits
 
 from bot.msteams.credentials import AppType, credentials
 from bot.msteams.door import MSTeamsSettings
@@ -43,6 +44,8 @@ def serve(settings: Settings, catalog: Catalog) -> None:
     _database(settings, catalog).close()
     # What is loaded by now stays for good: looking through it again and again finds no garbage.
     gc.freeze()
+    # A sentence is too short to share among threads, and the other cores belong to others.
+    threadpool_limits(1, user_api="blas")
     uvicorn.run(
         Service(needed).app(),
         host=settings.deskloop_host,

@@ -69,11 +69,12 @@ def decide(
     """
     guess = _guess(reading, catalog, context)
     priority = priority_of(text, guess.category)
+    sure = _is_sure(guess, reading, policy)
     if context.is_vague:
         return _ask(guess, (), priority, "the message does not say what is wrong")
     if context.wants_person:
-        return _hand_over(guess, catalog, priority, policy, "a person was asked for")
-    if not _is_sure(guess, reading, policy):
+        return _hand_over(guess if sure else None, catalog, priority, "a person was asked for")
+    if not sure:
         return _when_unsure(guess, reading, catalog, context, priority, policy)
     if guess.category and guess.category.hand_to_person:
         reason = f"“{guess.category.name}” always goes to a person"
@@ -135,7 +136,7 @@ def _when_unsure(
     policy: Policy,
 ) -> Decision:
     if context.asked:
-        return _hand_over(guess, catalog, priority, policy, "still unsure after asking")
+        return _hand_over(None, catalog, priority, "still unsure after asking")
     reason = (
         "nothing like it was seen before"
         if reading.familiarity < policy.familiar_at
@@ -162,11 +163,10 @@ def _ask(guess: _Guess, options: tuple[Option, ...], priority: Priority, reason:
 
 
 def _hand_over(
-    guess: _Guess, catalog: Catalog, priority: Priority, policy: Policy, reason: str
+    sure_of: _Guess | None, catalog: Catalog, priority: Priority, reason: str
 ) -> Escalate:
-    sure = guess.team_probability >= policy.route_at
-    team = guess.team if sure else catalog.fallback_team
-    category = guess.category.id if sure and guess.category else None
+    team = sure_of.team if sure_of else catalog.fallback_team
+    category = sure_of.category.id if sure_of and sure_of.category else None
     return Escalate(team, category, priority, (reason,))
 
 

@@ -18,6 +18,7 @@ from office import Office
 from servers import postgresql, valkey
 from slack_office import open_office
 from sqlalchemy import make_url
+from threadpoolctl import threadpool_limits
 
 from helpdesk import catalog as catalogs
 from helpdesk.catalog import Catalog
@@ -25,6 +26,9 @@ from storage import schema
 from storage.db import Database, sqlite_url
 from storage.queue import connect
 from workers.learn import learn_all
+
+# The tests that run side by side share the cores already.
+threadpool_limits(1, user_api="blas")
 
 # A deadline for each try would measure how busy the machine is, not the code.
 settings.register_profile("unhurried", deadline=None)

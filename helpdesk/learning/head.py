@@ -41,10 +41,13 @@ class Head:
         )
 
     def best(self, seen: Seen) -> float:
-        """Return the highest score of the meaning, or of the words where there is no encoder."""
+        """Return the highest score of the meaning, or of the words where there is no encoder.
+
+        Without labels it is −∞: nothing speaks for anything.
+        """
         if len(seen.meaning):
-            return float(self.meaning.scores(seen.meaning).max(initial=0))
-        return float(self.words.margins(seen.words).max(initial=0)) / SOFT
+            return float(self.meaning.scores(seen.meaning).max(initial=-np.inf))
+        return float(self.words.margins(seen.words).max(initial=-np.inf)) / SOFT
 
     def predict(self, seen: Seen) -> Floats:
         """Return float64[labels], probabilities that sum to one."""

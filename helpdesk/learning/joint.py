@@ -49,9 +49,21 @@ def fit(vectors: Floats, targets: Floats, importance: Floats) -> Joint:
     order = _content_order(vectors, targets, importance)
     vectors, targets, importance = vectors[order], targets[order], importance[order]
     centre = np.average(vectors, axis=0, weights=importance).astype(np.float32)
-    centred = np.hstack([vectors - centre, np.ones((len(vectors), 1), np.float32)])
-    found = _minimum(centred, targets, importance)
-    return Joint(found[:-1], found[-1] - centre @ found[:-1])
+    centred = vectors - centre
+    span = _span(centred)
+    rows = np.hstack([centred @ span, np.ones((len(centred), 1), np.float32)])
+    found = _minimum(rows, targets, importance)
+    weights = span @ found[:-1]
+    return Joint(weights, found[-1] - centre @ weights)
+
+
+def _span(centred: Floats) -> Floats:
+    """Return an orthonormal basis, float32[width, at most rows], of what few rows span.
+
+    The penalty has no preference among directions, so the optimum lies in their span.
+    """
+    few = len(centred) < centred.shape[1]
+    return np.linalg.qr(centred.T)[0] if few else np.eye(centred.shape[1], dtype=np.float32)
 
 
 def _content_order(vectors: Floats, targets: Floats, importance: Floats) -> Integers:

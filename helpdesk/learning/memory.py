@@ -23,16 +23,22 @@ from helpdesk.learning.text import normalise
 LIMIT = 5_000
 """Exemplars kept: the newest."""
 NEIGHBOURS = 5
-FLOOR, FULL = 0.15, 0.6
-"""Cosines: below the first an exemplar is silent, from the second on it pulls with full force."""
+FLOOR, FULL = 0.15, 0.8
+"""Cosines: below the first an exemplar is silent, from the second on it pulls with full force.
+
+In between the force grows with the square of the way: what is only somewhat alike breaks more than
+it mends, now that the model knows what texts mean. Cosines of meanings, or of both, gave the same.
+"""
+TAUGHT_FLOOR, TAUGHT_FULL = 0.5, 0.8
+"""The same for an exemplar that the model was trained on: it speaks for what is nearly its text."""
 FORCE = 7.0
 """Nats of log-odds that an exemplar of weight one adds to its label at full force."""
 SAME = 0.999
 """Cosine from which two texts count as the same."""
 CERTAIN = 0.98
 """What the label of the same text gets, at weight one."""
-UNKNOWN = 0.01
-"""The probability from which a label starts that the model does not know yet."""
+LEAST = 0.01
+"""The probability from which a label is pulled at least: a model may be sure beyond all measure."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,8 +136,8 @@ def blend(
     near = list(neighbours)
     if not near:
         return Blend(dict(probabilities))
-    speakers = [(e, s) for e, s in near if s >= SAME or (e.feedback_id > learned_through)]
-    pulled = _pulled(probabilities, speakers)
+    speakers = [(e, s) for e, s in near if _force(e, s, learned_through)]
+    pulled = _pulled(probabilities, speakers, learned_through)
     winner = _likeliest(pulled)
     leaned = None
     if winner != _likeliest(probabilities):
@@ -139,14 +145,22 @@ def blend(
     return Blend(pulled, leaned, near[0][1])
 
 
+def _force(exemplar: Exemplar, similarity: float, learned_through: int) -> float:
+    """Return the nats that an exemplar adds to the log-odds of its label."""
+    is_taught = exemplar.feedback_id <= learned_through
+    floor, full = (TAUGHT_FLOOR, TAUGHT_FULL) if is_taught else (FLOOR, FULL)
+    return FORCE * exemplar.weight * min(max((similarity - floor) / (full - floor), 0.0), 1.0) ** 2
+
+
 def _pulled(
-    probabilities: Mapping[str, float], speakers: list[tuple[Exemplar, float]]
+    probabilities: Mapping[str, float],
+    speakers: list[tuple[Exemplar, float]],
+    learned_through: int,
 ) -> dict[str, float]:
     odds = dict(probabilities)
     for exemplar, similarity in speakers:
-        force = FORCE * exemplar.weight * min(max((similarity - FLOOR) / (FULL - FLOOR), 0.0), 1.0)
-        if force:
-            odds[exemplar.label] = (odds.get(exemplar.label) or UNKNOWN) * exp(force)
+        force = _force(exemplar, similarity, learned_through)
+        odds[exemplar.label] = max(odds.get(exemplar.label, 0.0), LEAST) * exp(force)
     total = sum(odds.values())
     scaled = {label: value / total for label, value in odds.items()}
     return _decided(scaled, speakers)

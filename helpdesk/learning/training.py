@@ -24,7 +24,7 @@ from helpdesk.learning.scope import Bank, Scope
 from helpdesk.learning.text import fingerprint, normalise
 
 FOLDS = 5
-ENOUGH = 1_000
+ENOUGH = 300
 """Rows predicted out of fold that settle one temperature: no more folds after that."""
 USUAL_TEMPERATURE = 0.7
 """Where nothing can be held out: what 3 to 10 examples a label gave on public sets."""
@@ -105,13 +105,9 @@ class _Trainer:
     def head(self, rows: Sequence[Row], unlabelled: Sequence[str]) -> tuple[Head, Scope]:
         """Return the head of canonical `rows`; fewer than two labels give a constant one."""
         labels = tuple(sorted({row.label for row in rows}))
-        texts = self._see([row.text for row in rows])
         if len(labels) < 2:
-            flat = joint.Joint(
-                np.zeros((self.encoder.width, len(labels)), np.float32),
-                np.zeros(len(labels), np.float32),
-            )
-            return Head(flat, constant(labels), 1.0, 1.0), _scope(texts.meaning, ())
+            return _flat(labels, self.encoder.width)
+        texts = self._see([row.text for row in rows])
         number = {label: i for i, label in enumerate(labels)}
         truth = np.array([number[row.label] for row in rows])
         lesson = Lesson(texts, truth, np.array([row.weight for row in rows], np.float32))
@@ -133,6 +129,13 @@ class _Trainer:
     def _see(self, texts: Sequence[str]) -> Texts:
         words = stack([weigh(vector(text), self.idf) for text in texts])
         return Texts(words, self.encoder.encode(texts))
+
+
+def _flat(labels: tuple[str, ...], width: int) -> tuple[Head, Scope]:
+    """Return the head of one label or none; no text is too strange for the one label there is."""
+    meaning = np.zeros((width, len(labels)), np.float32), np.zeros(len(labels), np.float32)
+    bank = Bank.of(np.empty((0, width), np.float32))
+    return Head(joint.Joint(*meaning), constant(labels), 1.0, 1.0), Scope(bank, 0.0, 1.0)
 
 
 @dataclass(frozen=True, eq=False)

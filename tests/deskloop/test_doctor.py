@@ -11,6 +11,7 @@ from deskloop import embedded
 from deskloop.doctor import Finding, examine
 from deskloop.settings import Settings
 from helpdesk.catalog import Catalog
+from helpdesk.learning.embedding import loading
 from storage.db import Database
 
 Examine = Callable[..., dict[str, Finding]]
@@ -73,12 +74,22 @@ def test_everything_that_is_wrong_is_found_at_once(examined: Examine, tmp_path: 
         MSTEAMS_APP_ID="our-app",
         DESKLOOP_CATALOG=str(tmp_path / "none.yml"),
     )
-    assert [name for name, each in found.items() if each.is_fine] == []
+    assert [name for name, each in found.items() if each.is_fine] == ["encoder"]
     assert "mend DATABASE_URL" in found["database"].what
     assert "mend it" in found["queue"].what
     assert "SLACK_BOT_TOKEN" in found["Slack"].what
     assert "none.yml" in found["catalog"].what
     assert "hunter2" not in str(found)
+
+
+def test_an_encoder_without_its_wheel_is_named(
+    examined: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "available", lambda: {"minilm": True, "use-m3": False})
+    words = "encoder: minilm+use-m3 lacks use-m3; run make install, or set DESKLOOP_ENCODER=none"
+    assert examined()["encoder"].what.startswith(words)
+    assert examined(DESKLOOP_ENCODER="minilm")["encoder"].is_fine
+    assert examined(DESKLOOP_ENCODER="none")["encoder"].is_fine
 
 
 def test_a_refused_token_is_named(examined: Examine, office: SlackOffice) -> None:

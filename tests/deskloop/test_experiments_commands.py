@@ -126,7 +126,7 @@ def test_replay_gives_every_figure(file: Path) -> None:
     assert len(result["error_by_500"]) == 1
     assert result["cumulative_error"] == result["last_1000_error"] == result["error_by_500"][0]
     assert 0 < result["asked_share"] <= 0.2
-    assert result["auto_routed_error"] < result["untaught_error"]
+    assert 0 <= result["auto_routed_error"] < 0.2
     assert 0 <= result["ece"] <= 1 and result["seconds"] > 0
     assert result["human"]["correct"] == 1 and result["seed"] == 4
 

@@ -17,7 +17,7 @@ from helpdesk.experiment.human import Human, Said, dice, reaction
 from helpdesk.experiment.samples import Sample
 from helpdesk.experiment.stream import RETRAIN_EVERY, Step, replay, stream_of
 from helpdesk.feedback import Kind
-from helpdesk.learning import gate
+from helpdesk.learning import gate, serial
 from helpdesk.learning.embedding.nothing import Nothing
 from helpdesk.teaching import catalog_rows
 
@@ -144,7 +144,16 @@ def test_a_column_of_numbers_is_no_column_of_teams() -> None:
         House.of([Sample("x", f"INC{i}") for i in range(2_001)])
 
 
-@pytest.mark.parametrize("text", ["🙂🙂🙂", "x " * 20_000, "Не работает VPN, pls help", "?"])
+def test_traffic_teaches_a_school_but_adds_no_team() -> None:
+    house, traffic = House.of(SAMPLES), ["vpn gone", "no toner", "login broken"]
+    quiet, taught = (
+        School(house, SAMPLES, Nothing(), some).first().model for some in ((), traffic)
+    )
+    assert serial.dump(quiet) != serial.dump(taught)
+    assert taught.heads["team"].labels == quiet.heads["team"].labels == tuple(house.label_of)
+
+
+@pytest.mark.parametrize("text", ["", "🙂🙂🙂", "x " * 20_000, "Не работает VPN, pls help", "?"])
 def test_any_text_is_judged(text: str) -> None:
     school = School(House.of(SAMPLES), SAMPLES, Nothing())
     judged = judge(school.house, school.first(), Sample(text, "Network"))

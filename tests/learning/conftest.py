@@ -1,9 +1,13 @@
 """A small helpdesk of our own: what the learner is tried on needs no file from elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from zlib import crc32
 
+import numpy as np
 import pytest
 
+from helpdesk.learning.embedding.encoder import Encoder, Vectors, readable, scaled
+from helpdesk.learning.embedding.nothing import Nothing
 from helpdesk.learning.memory import Exemplar
 from helpdesk.learning.model import Model
 from helpdesk.learning.rows import Row
@@ -74,6 +78,38 @@ UNSEEN = {
 }
 
 
+class Hashed:
+    """An encoder without a wheel: each three characters a direction, drawn once and for all."""
+
+    name = "hashed"
+    width = 256
+
+    def __init__(self) -> None:
+        dice = np.random.default_rng(0)
+        self._directions = dice.standard_normal((4096, self.width)).astype(np.float32)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        rows = [self._directions[_threes(readable(text).casefold())].sum(axis=0) for text in texts]
+        return scaled(np.array(rows, np.float32).reshape(len(texts), self.width))
+
+
+def _threes(text: str) -> list[int]:
+    codes = f"  {text}  ".encode("utf-32-le", "surrogatepass")
+    return [crc32(codes[first : first + 12]) % 4096 for first in range(0, len(codes) - 11, 4)]
+
+
+@pytest.fixture(scope="session")
+def hashed() -> Encoder:
+    return Hashed()
+
+
+@pytest.fixture(scope="session", params=[Nothing, Hashed], ids=["words", "meaning"])
+def encoder(request: pytest.FixtureRequest) -> Encoder:
+    """Without and with a meaning: what holds for a model holds either way."""
+    made: Encoder = request.param()
+    return made
+
+
 @pytest.fixture(scope="session")
 def team_rows() -> list[Row]:
     return [Row(text, team) for team, *examples in CATEGORIES.values() for text in examples]
@@ -92,8 +128,8 @@ def unseen() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def model(team_rows: list[Row], category_rows: list[Row]) -> Model:
-    return train_model(team_rows, category_rows)
+def model(team_rows: list[Row], category_rows: list[Row], encoder: Encoder) -> Model:
+    return train_model(team_rows, category_rows, encoder)
 
 
 @pytest.fixture(scope="session")
@@ -101,6 +137,7 @@ def said(model: Model) -> Callable[..., Exemplar]:
     """Make an exemplar: `said(1, "text", "label")`; a later event comes later."""
 
     def make(feedback_id: int, text: str, label: str, weight: float = 1.0) -> Exemplar:
-        return Exemplar(feedback_id, text, model.vector(text), label, float(feedback_id), weight)
+        seen = model.see_words(text)
+        return Exemplar(feedback_id, text, seen, label, float(feedback_id), weight)
 
     return make

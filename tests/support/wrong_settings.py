@@ -12,6 +12,7 @@ WRONG = [
     ("PLAYGROUND_PORT", "-1"),
     ("PLAYGROUND_PORT", "3001.5"),
     ("AGENTS_PLAYGROUND_PORT", "0"),
+    ("DESKLOOP_ENCODER", "bert"),
     ("DESKLOOP_JOIN_SECONDS", "-1"),
     ("DESKLOOP_JOIN_SECONDS", "nan"),
     ("DESKLOOP_JOIN_SECONDS", "soon"),

@@ -34,7 +34,7 @@ class Cached:
         """Return float32[len(texts), width]; see Encoder. What is missing is made in one batch."""
         wanted = [readable(text) for text in texts]
         with self._lock:
-            found = {text: self._known[text] for text in wanted if text in self._known}
+            found = {text: self._known[text] for text in wanted if self._has(text)}
         missing = [text for text in dict.fromkeys(wanted) if text not in found]
         if missing:
             made = dict(zip(missing, rounded(self._encoder.encode(missing)), strict=True))
@@ -61,7 +61,16 @@ class Cached:
     def missing(self, texts: Iterable[str]) -> list[str]:
         """Return those of these texts whose vector is not at hand."""
         with self._lock:
-            return [text for text in texts if readable(text) not in self._known]
+            return [text for text in texts if not self._has(readable(text))]
+
+    def _has(self, text: str) -> bool:
+        """Tell whether the vector of `text` is at hand; if so, it is one that was asked for last.
+
+        Else a text of every training run would be forgotten for being known the longest.
+        """
+        if text in self._known:
+            self._known.move_to_end(text)
+        return text in self._known
 
     def take_fresh(self) -> dict[str, Vectors]:
         """Return what was made since the last call, by text, for whoever stores it."""

@@ -1,5 +1,6 @@
 """What every sentence encoder promises, and several of them side by side."""
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -7,6 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpdesk.learning.text import LIMIT
+
+# Symbols other than those of mathematics and money, and what is no character at all.
+_UNREAD = frozenset({"So", "Sk", "Cs", "Cn", "Co"})
 
 Vectors = NDArray[np.float32]
 
@@ -47,8 +51,17 @@ class Joined:
 
 
 def readable(text: str) -> str:
-    """Return the part of `text` that encoders read: single spaces, at most `LIMIT` characters."""
-    return " ".join(text.split())[:LIMIT]
+    """Return the part of `text` that encoders read: single spaces, at most `LIMIT` characters.
+
+    Without emoji and the like: encoders take them for words that they do not know, and a row of
+    them for the sense of the whole.
+    """
+    short = " ".join(text.split())[:LIMIT]
+    return short if short.isascii() else " ".join("".join(map(_letter, short)).split())
+
+
+def _letter(character: str) -> str:
+    return " " if unicodedata.category(character) in _UNREAD else character
 
 
 def scaled(rows: Vectors) -> Vectors:

@@ -59,3 +59,17 @@ def test_a_label_without_a_row_never_wins() -> None:
 def test_rows_that_are_all_alike_give_finite_scores(vectors: np.ndarray) -> None:
     joint = fitted(vectors.astype(np.float32), np.array([0, 1]))
     assert np.isfinite(joint.scores(vectors)).all()
+
+
+def test_columns_that_tell_nothing_change_nothing() -> None:
+    """Fewer rows than columns are fitted in what they span, to the same optimum."""
+    vectors, wide = clusters(), np.hstack([clusters(), np.zeros((24, 28), np.float32)])
+    assert fitted(wide, TRUTH).scores(wide) == pytest.approx(
+        fitted(vectors, TRUTH).scores(vectors), abs=0.05
+    )
+
+
+def test_rows_without_a_column_get_how_usual_their_label_is() -> None:
+    nothing = np.empty((6, 0), np.float32)
+    scores = fitted(nothing, np.array([0, 0, 0, 1, 1, 2])).scores(nothing[:1])[0]
+    assert scores.argsort().tolist() == [3, 2, 1, 0]

@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from helpdesk.learning.embedding.encoder import Vectors, readable
+from helpdesk.learning.embedding.encoder import Vectors, spoken
 from helpdesk.learning.text import encoded
 from storage.rows import Write, table_of
 from storage.tables import VectorRow
@@ -45,4 +45,4 @@ def find(session: Session, encoder: str, texts: Sequence[str]) -> dict[str, Vect
 
 
 def _key(encoder: str, text: str) -> str:
-    return hashlib.sha256(f"{encoder}\n".encode() + encoded(readable(text))).hexdigest()
+    return hashlib.sha256(f"{encoder}\n".encode() + encoded(spoken(text))).hexdigest()

@@ -87,7 +87,7 @@ def _a_day(office: Office) -> None:
     office.faults(kind="drop_after", method="chat.postMessage")
     asked = office.says("UADA", "vpn drops since this morning")
     office.press("UADA", office.reply(asked), "Wrong team")
-    office.pick("UADA", office.only_to("UADA", asked), "Security")
+    office.press("UADA", office.only_to("UADA", asked), "Security")
     [card] = office.cards("it-security", user="UADA")
     office.press("UVERA", card, "Reassign", channel="it-security")
     office.fills("UVERA", {"team": "hardware"})

@@ -81,9 +81,9 @@ def learn(context: Context, at: datetime) -> list[Version]:
 
 
 def learn_first(database: Database, catalog: Catalog, encoder: str = loading.USUAL) -> None:
-    """Make sure that there is a model: learn the catalog where nothing was ever learned."""
+    """Make sure that there is a model which this program can read."""
     with database.snapshot() as session:
-        is_there = all(versions.champion(session, kind) for kind in VersionKind)
+        is_there = all(_champion(session, kind) for kind in VersionKind)
     if not is_there:
         learn_all(database, catalog, datetime.now(UTC), encoder)
 
@@ -97,8 +97,12 @@ def learn_all(
     """
     with database.snapshot() as session:
         known = _known(session, catalog)
-        due = [kind for kind in VersionKind if _is_due(session, kind, known, catalog)]
-        champions = {kind: _champion(session, kind) for kind in due}
+        champions = {kind: _champion(session, kind) for kind in VersionKind}
+        due = [
+            kind
+            for kind, champion in champions.items()
+            if champion is None or _is_due(session, kind, known, catalog)
+        ]
     trainer = _Trainer(database, catalog, loading.load(encoder))
     trained = [(kind, trainer.train(kind, champions[kind], known)) for kind in due]
     published = []
@@ -116,7 +120,8 @@ def _known(session: Session, catalog: Catalog) -> _Known:
     events = feedback.between(session, 0, upto)
     known = _Known(cursor=upto, imported=history.cursor(session), events=events)
     # To choose among a million tickets takes seconds.
-    if not _is_due(session, VersionKind.MODEL, known, catalog):
+    is_due = _is_due(session, VersionKind.MODEL, known, catalog)
+    if not is_due and _champion(session, VersionKind.MODEL):
         return known
     return replace(
         known,
@@ -220,7 +225,7 @@ def _publish(
     """Publish unless another worker was faster; a promoted model earns its receipts."""
     with database.transaction() as session:
         take_turn(session, f"learn:{kind}")
-        if not _is_due(session, kind, known, catalog):
+        if _champion(session, kind) and not _is_due(session, kind, known, catalog):
             return None
         before = versions.champion(session, kind)
         state = VersionState.PROMOTED if challenger.promote else VersionState.REFUSED

@@ -209,6 +209,17 @@ def test_a_damaged_champion_does_not_stop_learning(small: Database, data: bytes)
     assert decide(small, "vpn drops again").team == "network"
 
 
+def test_a_start_trains_anew_what_an_older_program_wrote(small: Database) -> None:
+    """After an upgrade nobody has to run a command before the bot is ready."""
+    with small.transaction() as session:
+        session.connection().execute(sql("UPDATE version SET data = :data"), {"data": b"schema 1"})
+    learn_first(small, CATALOG)
+    assert decide(small, "vpn drops again").team == "network"
+    learn_first(small, CATALOG)
+    with small.snapshot() as session:
+        assert len(versions.everything(session)) == 4
+
+
 # The same feedback, the same model.
 
 

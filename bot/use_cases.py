@@ -9,7 +9,7 @@ from bot.changes import Changes
 from bot.corrections import Corrections, Press, Reaction
 from bot.intake import Intake
 from bot.people import People
-from bot.reading import Reading
+from bot.reader import Reader
 from bot.writer import Writer
 from helpdesk import wording
 from helpdesk.model import Message
@@ -27,7 +27,7 @@ class UseCases:
     changes: Changes
     corrections: Corrections
     people: People
-    reading: Reading
+    reader: Reader
     writer: Writer
 
     async def press(self, press: Press) -> Reaction:
@@ -47,5 +47,5 @@ class UseCases:
             if await asyncio.to_thread(self.intake.knows_thread, message):
                 break
             await asyncio.sleep(patience)
-        await self.reading.prepare(message)
+        await self.reader.prepare(message)
         await self.writer.run_each(self.intake.messages, message)

@@ -9,7 +9,7 @@ from helpdesk.model import Message
 from helpdesk.redaction import redact
 
 
-class Reading:
+class Reader:
     """Has texts read off the event loop, and those that wait together in one go."""
 
     def __init__(self, live: Live) -> None:

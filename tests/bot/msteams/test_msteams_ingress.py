@@ -257,7 +257,7 @@ def test_answers_follow_a_changed_service_url(office: MSTeamsOffice) -> None:
     office.says("UADA", ASKED)
     office.settle()
     office.teams.moves()
-    asked = office.says("UADA", "my keyboard is broken")
+    asked = office.says("UADA", "i forgot my password")
     assert len(replies(office, asked)) == 1
     assert _address_of_last_post(office) == office.teams.service_url != old
 

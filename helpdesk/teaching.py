@@ -4,10 +4,7 @@ from helpdesk.catalog import Catalog
 from helpdesk.learning.rows import Row
 
 NAME_WEIGHT = 2.0
-"""What a name weighs beside an example: it is what its owner says that the thing is.
-
-With 1, few examples a label give .1 point less (BANKING77, CLINC150 and HWU64; docs/learning.md).
-"""
+"""What a name weighs beside an example: it is what its owner says that the thing is."""
 
 
 def catalog_rows(catalog: Catalog) -> tuple[list[Row], list[Row]]:

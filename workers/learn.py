@@ -45,10 +45,9 @@ _LOADERS: dict[VersionKind, Callable[[bytes], object]] = {
 MOST_TICKETS = 20_000
 """Imported tickets that one training run reads: a minute of training, and some more the first time.
 
-15,000 rows of CLINC150 took 31 s; each new text is read for some ten milliseconds. With more, every
-correction would wait longer for its receipt.
+`deskloop evaluate FILE --json` gives `train_seconds` for as many rows of a file; `bench.speed` what
+one text takes to be read. With more, every correction would wait longer for its receipt.
 """
-
 
 MOST_TRAFFIC = 8_000
 """Requests, the newest, that may teach without a label; see `selftraining.MOST`."""
@@ -97,13 +96,15 @@ def learn_all(
     `encoder` as `loading.load` names it.
     """
     with database.snapshot() as session:
-        known = _known(session, catalog)
+        known = _known(session)
         champions = {kind: _champion(session, kind) for kind in VersionKind}
         due = [
             kind
             for kind, champion in champions.items()
             if champion is None or _is_due(session, kind, known, catalog)
         ]
+        if VersionKind.MODEL in due:
+            known = _with_tickets_and_traffic(session, known, catalog)
     trainer = _Trainer(database, catalog, loading.load(encoder))
     trained = [(kind, trainer.train(kind, champions[kind], known)) for kind in due]
     published = []
@@ -116,14 +117,14 @@ def learn_all(
     return published
 
 
-def _known(session: Session, catalog: Catalog) -> _Known:
+def _known(session: Session) -> _Known:
     upto = feedback.cursor(session)
     events = feedback.between(session, 0, upto)
-    known = _Known(cursor=upto, imported=history.cursor(session), events=events)
-    # To choose among a million tickets takes seconds.
-    is_due = _is_due(session, VersionKind.MODEL, known, catalog)
-    if not is_due and _champion(session, VersionKind.MODEL):
-        return known
+    return _Known(cursor=upto, imported=history.cursor(session), events=events)
+
+
+def _with_tickets_and_traffic(session: Session, known: _Known, catalog: Catalog) -> _Known:
+    """Add what only a model learns from; to choose among a million tickets takes seconds."""
     return replace(
         known,
         tickets=history.newest(session, catalog.team_ids, MOST_TICKETS),
@@ -226,7 +227,7 @@ def _publish(
     """Publish unless another worker was faster; a promoted model earns its receipts."""
     with database.transaction() as session:
         take_turn(session, f"learn:{kind}")
-        if _champion(session, kind) and not _is_due(session, kind, known, catalog):
+        if not _is_due(session, kind, known, catalog) and _champion(session, kind):
             return None
         before = versions.champion(session, kind)
         state = VersionState.PROMOTED if challenger.promote else VersionState.REFUSED

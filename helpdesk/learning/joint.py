@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LOOSENESS = 10.0
-"""The inverse of the ridge penalty, as scikit-learn's C; 3 to 100 differ by half a point."""
+"""The inverse of the ridge penalty, as scikit-learn's C."""
 STEPS = 60
 CLOSE_ENOUGH = 5e-4
 """The share of the loss by which a step must still lower it."""

@@ -1,11 +1,7 @@
 """The exemplar memory: what people said counts for the next message, before any training.
 
 Each correction is kept with its vector. A message close to some of them is pulled towards their
-labels; where nothing is close, nothing changes. The constants come from single corrections to
-models of three examples a class (BANKING77, HWU64, CLINC150, the same for all): the three
-nearest messages of the same class are right in 82, 73 and 74 %, and 0.14, 0.08 and 0.03 % of
-the unrelated messages break. Mixing labels in linearly, or letting exemplars keep pulling after
-the model was trained on them, made a stream of 6,000 messages worse than no memory at all.
+labels; where nothing is close, nothing changes. `deskloop replay` measures a stream with it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,8 +22,8 @@ NEIGHBOURS = 5
 FLOOR, FULL = 0.15, 0.8
 """Cosines: below the first an exemplar is silent, from the second on it pulls with full force.
 
-In between the force grows with the square of the way: what is only somewhat alike breaks more than
-it mends, now that the model knows what texts mean. Cosines of meanings, or of both, gave the same.
+In between the force grows with the square of the way: what is only somewhat alike is left to the
+model, which knows what texts mean.
 """
 TAUGHT_FLOOR, TAUGHT_FULL = 0.5, 0.8
 """The same for an exemplar that the model was trained on: it speaks for what is nearly its text."""

@@ -23,10 +23,7 @@ MOST = 8_000
 BALANCE = 0.8
 """How far guesses are pulled towards equal labels where the traffic seems to be equal, 0 to 1."""
 EVEN, SKEWED = 0.95, 0.75
-"""Evenness of the guesses: above the first fully pulled, below the second not at all.
-
-With 3 to 10 examples a label, even traffic had .955 to .997, Zipf traffic at most .48.
-"""
+"""Evenness of the guesses: above the first fully pulled, below the second not at all."""
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]

@@ -11,7 +11,7 @@ from helpdesk.learning.embedding.errors import EncoderError
 from helpdesk.learning.embedding.nothing import Nothing
 
 USUAL = "minilm+use-m3"
-"""The encoders that the figures of docs/learning.md are of."""
+"""The encoders that the figures of docs/evaluation.md are of."""
 NONE = "none"
 
 

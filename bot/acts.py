@@ -186,6 +186,7 @@ class Acts:
             category=category,
             template=template or act.request.template,
             words=act.words,
+            by_technician=act.actor.is_technician,
         )
         feedback.append(act.session, event)
         outbox.owe_job(act.session, "learn", act.at)

@@ -6,8 +6,8 @@ of feedback adds a line there, and nothing else in the learner changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -28,6 +28,12 @@ class Kind(StrEnum):
     DID_NOT_HELP = "did_not_help"
     RESOLVED = "resolved"
     REOPENED = "reopened"
+    CONFIRMED = "confirmed"
+    FIELDS_FIXED = "fields_fixed"
+    KEPT = "kept"
+    EVENT_UNDONE = "event_undone"
+    PERSON_UNDONE = "person_undone"
+    VERSION_UNDONE = "version_undone"
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,12 @@ LESSONS: dict[Kind, Lesson] = {
     Kind.DID_NOT_HELP: Lesson(template=-1.0),
     Kind.RESOLVED: Lesson(routing=0.5),
     Kind.REOPENED: Lesson(template=-1.0),
+    Kind.CONFIRMED: Lesson(routing=1.0, explicit=True),
+    Kind.FIELDS_FIXED: Lesson(),
+    Kind.KEPT: Lesson(),
+    Kind.EVENT_UNDONE: Lesson(),
+    Kind.PERSON_UNDONE: Lesson(),
+    Kind.VERSION_UNDONE: Lesson(),
 }
 
 
@@ -65,8 +77,10 @@ class Feedback:
     """One event of the append-only log: who, what, on which decision and versions, in which words.
 
     `text` is the request's text as that decision judged it. `team` and `category` are the label
-    that the event gives (None: it gives none), `team_before` what stood before. `key` names the
-    event on its platform; the same key twice is the same event.
+    that the event gives (None: it gives none), `team_before` what stood before; `fields` are the
+    values it gives to others. `key` names the event on its platform; the same key twice is the
+    same event. `about` names what an event that judges others is about: an event, a person, a
+    version.
     """
 
     key: str
@@ -84,6 +98,9 @@ class Feedback:
     category: str | None = None
     template: str | None = None
     words: str = ""
+    about: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    by_technician: bool = False
     id: int = 0
 
     @property

@@ -38,6 +38,14 @@ class File:
 
 
 @dataclass(frozen=True)
+class FieldValue:
+    """The value of a field of a request, and where it was found, in words for people."""
+
+    value: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Message:
     """One thing a person said, as every door reports it.
 
@@ -185,6 +193,7 @@ class Request:
     resolved_at: datetime | None = None
     resolved_by: str | None = None
     files: tuple[File, ...] = ()
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
 
     @property
     def value(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,8 @@ from storage.tables import DecisionRow
 class Decided:
     """One decision as it was made. `scores` and `context` hold what is needed to repeat it.
 
-    `ask_probability` is the chance that a person was asked whatever the scores said.
+    `ask_probability` is the chance with which a person was asked whether the team is right,
+    whatever the scores said; `is_audited` says that one was. `fields` as `Request.fields`.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Decided:
     feedback_cursor: int
     catalog_digest: str
     ask_probability: float = 0.0
+    fields: dict[str, Any] = field(default_factory=dict)
+    is_audited: bool = False
 
 
 _ADD = Write(insert(table_of(DecisionRow)))

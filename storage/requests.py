@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from helpdesk.catalog import Priority
 from helpdesk.doors import Door
-from helpdesk.model import File, Message, Request, Status
+from helpdesk.model import FieldValue, File, Message, Request, Status
 from helpdesk.ports import Place
 from storage.errors import StorageError
 from storage.rows import Asked, Query, Write, table_of, together, upsert
@@ -74,6 +74,7 @@ def save(session: Session, request: Request) -> None:
         "rejected": list(request.rejected),
         "used_templates": list(request.used_templates),
         "files": [vars(each) for each in request.files],
+        "fields": {name: vars(each) for name, each in request.fields.items()},
     }
     _SAVE(session, **values)
 
@@ -117,6 +118,7 @@ def _request(row: Any) -> Request:
             "rejected": tuple(row.rejected),
             "used_templates": tuple(row.used_templates),
             "files": tuple(File(**each) for each in row.files),
+            "fields": {name: FieldValue(**each) for name, each in row.fields.items()},
         }
     )
 

@@ -64,6 +64,7 @@ class RequestRow(SQLModel, table=True):
     resolved_at: datetime | None = Field(sa_type=UtcTime)
     resolved_by: str | None
     files: list[dict[str, str]] = _json()
+    fields: dict[str, dict[str, str]] = _json()
 
 
 class PostRow(SQLModel, table=True):
@@ -121,12 +122,13 @@ class ConversationRow(SQLModel, table=True):
 
 
 class PersonRow(SQLModel, table=True):
-    """What a person is called, for chats that do not know their id."""
+    """What a person is called, and what the chat says of them; see storage.people."""
 
     __tablename__ = "person"
 
     id: str = Field(primary_key=True)
     name: str
+    profile: dict[str, str] = _json()
 
 
 class DecisionRow(SQLModel, table=True):
@@ -156,6 +158,8 @@ class DecisionRow(SQLModel, table=True):
     feedback_cursor: int = Field(sa_type=BigInteger)
     catalog_digest: str
     ask_probability: float
+    fields: dict[str, Any] = _json()
+    is_audited: bool = False
 
 
 class FeedbackRow(SQLModel, table=True):
@@ -179,6 +183,9 @@ class FeedbackRow(SQLModel, table=True):
     category: str | None
     template: str | None
     words: str = _text()
+    about: str = ""
+    fields: dict[str, str] = _json()
+    by_technician: bool = False
 
 
 class OutboxRow(SQLModel, table=True):

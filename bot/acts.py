@@ -6,19 +6,20 @@ is shown. Who may act, and whether the button was stale, was settled before.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlmodel import Session
 
 from bot.decider import Decider
 from bot.desk import Desk
-from helpdesk import lifecycle, triage, wording
+from helpdesk import fixing, lifecycle, triage, wording
 from helpdesk.cards import Card
 from helpdesk.catalog import Catalog, Category
 from helpdesk.feedback import Feedback, Kind
-from helpdesk.model import Actor, Answer, Request, Route, Status
+from helpdesk.model import Actor, Answer, Escalate, Reading, Request, Route, Status
 from helpdesk.triage import Context
 from storage import decisions, feedback, outbox, requests
 
@@ -31,7 +32,10 @@ _WHY_HANDED_OVER = {
 
 @dataclass(frozen=True)
 class Act:
-    """One act on one request. `key` names it on its platform, `words` are what was said with it."""
+    """One act on one request. `key` names it on its platform.
+
+    `answers` are what was filled in with it, by its questions; `words` what was said.
+    """
 
     session: Session
     request: Request
@@ -39,7 +43,12 @@ class Act:
     key: str
     at: datetime
     choice: str = ""
-    words: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """What was said with it."""
+        return self.answers.get("words", "")
 
     @property
     def is_requester(self) -> bool:
@@ -80,6 +89,18 @@ class Acts:
             )
         return self._shown(act, after, wording.resolved_reply(after, self.catalog))
 
+    def confirm(self, act: Act) -> Request:
+        """Asked at random, somebody says that the team is right; nobody is asked again."""
+        shown = self._desk.asking(act.session, act.request)
+        if shown is None:
+            return act.request
+        self._log(act, Kind.CONFIRMED, team=act.request.team, category=act.request.category)
+        show = self._desk.show_card if act.request.has_card else self._desk.show_reply
+        after = lifecycle.confirmed(act.request)
+        show(act.session, after, wording.asked_and_answered(shown), act.at)
+        requests.save(act.session, after)
+        return after
+
     def may_move(self, act: Act, team: str) -> bool:
         """Whether there is such a team and the request is not with it already."""
         is_there = act.request.status is not Status.ASKED and team == act.request.team
@@ -116,16 +137,40 @@ class Acts:
         """The requester says which of the offered meanings is right: answer it, or pass it on."""
         self._log(act, Kind.CHOSEN, team=category.team, category=category.id)
         verdict = self._decider.decide(act.session, act.request.text, Context())
-        chosen = replace(verdict, decision=self._known(act, category))
+        chosen = replace(verdict, decision=self._known(act, category, verdict.reading))
         return self._decider.show(act.session, replace(act.request, touched=True), chosen, act.at)
 
-    def _known(self, act: Act, category: Category) -> Answer | Route:
-        priority = triage.priority_of(act.request.text, category)
+    def _known(self, act: Act, category: Category, reading: Reading) -> Answer | Route:
+        priority = triage.priority_of(act.request.text, category, reading.priorities)
         reasons = (f"the requester chose “{category.name}”",)
         template = self._decider.choose_template(act.session, act.request, category.id)
         if template and not category.hand_to_person:
             return Answer(category.team, category.id, template, priority, reasons)
         return Route(category.team, category.id, priority, reasons)
+
+    def fix_fields(self, act: Act) -> Request:
+        """A technician sets category, priority or fields right; raises FixError.
+
+        Whoever changes nothing teaches nothing.
+        """
+        category = fixing.category_of(act.request, act.answers, self.catalog)
+        changed = fixing.changes(act.request, act.answers, self.catalog)
+        if not category and not changed:
+            return act.request
+        self._log(act, Kind.FIELDS_FIXED, category=category, fields=changed)
+        after = fixing.fixed(act.request, category, changed)
+        card = wording.team_card(after, self._why_here(act), self.catalog)
+        if self._desk.asking(act.session, after):
+            card = wording.ask_team(card, after)
+        self._desk.show_card(act.session, after, card, act.at)
+        requests.save(act.session, after)
+        return after
+
+    def _why_here(self, act: Act) -> Sequence[str]:
+        """Return why the bot gave the request to its team, unless a person did since."""
+        decided = decisions.get(act.session, act.request.decision_id)
+        is_own = decided.kind in (Route.kind, Escalate.kind) and decided.team == act.request.team
+        return decided.reasons if is_own and not act.request.rejected else ()
 
     def reopen(self, act: Act) -> Request:
         """It was not solved: the team has it again."""
@@ -168,6 +213,7 @@ class Acts:
         team: str | None = None,
         category: str | None = None,
         template: str | None = None,
+        fields: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         decided = decisions.get(act.session, act.request.decision_id)
         event = Feedback(
@@ -186,6 +232,7 @@ class Acts:
             category=category,
             template=template or act.request.template,
             words=act.words,
+            fields=dict(fields),
             by_technician=act.actor.is_technician,
         )
         feedback.append(act.session, event)

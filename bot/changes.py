@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot.decider import Decider
 from bot.desk import Desk
 from helpdesk import lifecycle, wording
+from helpdesk.heirs import request_now
 from helpdesk.model import Message, Request, Status
 from helpdesk.redaction import redact
 from storage import chat_posts, ingress, requests
@@ -78,6 +79,7 @@ class Changes:
             self._desk.warn(session, request, secrets, change.at, under=under)
         elif said.request_id:
             request = requests.get(session, said.request_id)
+            request = request_now(request, self._desk.catalog)
             self._follow_request(session, request, change.at, secrets)
 
     def _follow_mirror(

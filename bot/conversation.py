@@ -16,6 +16,7 @@ from bot.decider import Decider, Verdict
 from bot.desk import Desk
 from helpdesk import replies, wording
 from helpdesk.feedback import Kind
+from helpdesk.heirs import request_now
 from helpdesk.model import Actor, Clarify, Message, Request, Status
 from helpdesk.triage import Context
 from storage import decisions, ingress, requests
@@ -47,7 +48,8 @@ class Conversation:
         """Apply a reply in one of the request's threads, or let it join the conversation."""
         technician = from_team or message.by_technician
         actor = Actor(message.workspace, message.author, technician)
-        act = Act(session, request, actor, message.key, message.at, words=message.text)
+        of_now = request_now(request, self._desk.catalog)
+        act = Act(session, of_now, actor, message.key, message.at, answers={"words": message.text})
         said = _Said(act, message, from_team)
         meaning = replies.understand(message.text, self._desk.catalog)
         if not self._apply(said, meaning):

@@ -6,16 +6,19 @@ actor's eyes comes back as a Reaction, which the door shows after the commit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from sqlmodel import Session
 
 from bot.acts import Act, Acts
 from bot.errors import NotAllowedError
-from helpdesk import wording
+from helpdesk import fixing, wording
 from helpdesk.cards import TECHNICIANS_ONLY, ActionId, Card, Form, for_requesters
 from helpdesk.catalog import Catalog
 from helpdesk.feedback import Kind
+from helpdesk.heirs import request_now
 from helpdesk.model import Actor, Request, Status
 from helpdesk.redaction import redact
 from storage import chat_posts, ingress, requests
@@ -30,7 +33,7 @@ class Press:
     """Something a person did with a button, a list or a form.
 
     `key` names it on its platform. `value` is what the element carried: `request.revision`, and
-    for a choice `.choice` behind it. `words` are what the person wrote with it.
+    for a choice `.choice` behind it. `answers` are what the person filled in, by its questions.
     """
 
     key: str
@@ -38,7 +41,7 @@ class Press:
     action: ActionId
     value: str
     at: datetime
-    words: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,8 @@ class Corrections:
             ActionId.SOMETHING_ELSE: self._something_else,
             ActionId.RESOLVE: self._resolve,
             ActionId.REASSIGN: self._reassign,
+            ActionId.FIX_FIELDS: self._fix_fields,
+            ActionId.RIGHT_TEAM: self._right_team,
             ActionId.REOPEN: self._reopen,
         }
 
@@ -103,7 +108,7 @@ class Corrections:
             post = requests.post_at(session, actor.workspace, judgement.channel, judgement.ts)
             if post is None or post.slot != chat_posts.REPLY:
                 return
-            request = requests.get(session, post.request_id)
+            request = self._request(session, post.request_id)
             act = Act(session, request, actor, judgement.key, judgement.at)
             is_answer = act.is_requester and request.status is Status.ANSWERED
             if not is_answer or not ingress.is_new(session, judgement.key, judgement.at):
@@ -118,13 +123,13 @@ class Corrections:
 
         Raises UnknownRequestError where its request is not (yet) there.
         """
-        request_id, revision, choice = _parts(press.value)
+        request_id, revision, choice = parts(press.value)
         with self._database.transaction() as session:
-            request = requests.get(session, request_id)
-            words = redact(press.words).text
-            act = Act(session, request, press.actor, press.key, press.at, choice, words)
+            request = self._request(session, request_id)
+            answers = {name: redact(text).text for name, text in press.answers.items()}
+            act = Act(session, request, press.actor, press.key, press.at, choice, answers)
             try:
-                _authorise(act, press.action)
+                authorise(act, press.action)
             except NotAllowedError as error:
                 return _notice(str(error))
             if not ingress.is_new(session, press.key, press.at):
@@ -132,6 +137,9 @@ class Corrections:
             if revision != request.revision:
                 return Reaction(card=wording.stale(request))
             return self._handlers[press.action](act)
+
+    def _request(self, session: Session, request_id: str) -> Request:
+        return request_now(requests.get(session, request_id), self.catalog)
 
     def _solved(self, act: Act) -> Reaction:
         self._acts.solve(act)
@@ -170,6 +178,24 @@ class Corrections:
         self._acts.move(act, act.choice, Kind.REASSIGNED)
         return Reaction()
 
+    def _fix_fields(self, act: Act) -> Reaction:
+        """Open the form, or take it in; the card itself shows what was set right."""
+        if act.request.status is not Status.WITH_TEAM:
+            return Reaction(card=wording.stale(act.request))
+        if "priority" not in act.answers:
+            return Reaction(form=wording.fix_form(act.request, self.catalog))
+        if act.choice != fixing.stamp(act.request):
+            return Reaction(card=wording.stale(act.request))
+        try:
+            self._acts.fix_fields(act)
+        except fixing.FixError as error:
+            return _notice(str(error))
+        return Reaction()
+
+    def _right_team(self, act: Act) -> Reaction:
+        self._acts.confirm(act)
+        return Reaction()
+
     def _person(self, act: Act) -> Reaction:
         self._acts.hand_over(act, Kind.PERSON)
         return Reaction()
@@ -192,7 +218,8 @@ class Corrections:
         return Reaction()
 
 
-def _parts(value: str) -> tuple[str, int, str]:
+def parts(value: str) -> tuple[str, int, str]:
+    """Return what a button carries: the request's id, its revision, and what was chosen."""
     request_id, _, rest = value.partition(".")
     revision, _, choice = rest.partition(".")
     return request_id, int(revision) if revision.isdigit() else -1, choice
@@ -202,7 +229,7 @@ def _notice(words: str) -> Reaction:
     return Reaction(card=wording.notice(words))
 
 
-def _authorise(act: Act, action: ActionId) -> None:
+def authorise(act: Act, action: ActionId) -> None:
     """Let requesters and technicians act; raises NotAllowedError saying why not."""
     if not requests.is_shown_in(act.session, act.request, act.actor.workspace):
         raise NotAllowedError("This request belongs to another workspace.")

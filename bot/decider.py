@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
@@ -10,11 +11,13 @@ from sqlmodel import Session
 
 from bot.desk import Desk
 from bot.live import Live
-from helpdesk import lifecycle, triage
+from helpdesk import audit, lifecycle, triage
+from helpdesk.audit import Lot
+from helpdesk.fields import fill
 from helpdesk.learned import Learned
-from helpdesk.model import Answer, Clarify, Decision, Reading, Request
+from helpdesk.model import Answer, Clarify, Decision, FieldValue, Profile, Reading, Request
 from helpdesk.triage import Context
-from storage import decisions, outbox, requests, vectors
+from storage import decisions, outbox, people, requests, vectors
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,10 @@ class Verdict:
 class Decider:
     """Decides requests; every process decides alike from the same database."""
 
-    def __init__(self, live: Live, desk: Desk) -> None:
+    def __init__(self, live: Live, desk: Desk, audit_share: float) -> None:
         self._live = live
         self._desk = desk
+        self._audit_share = audit_share
 
     def decide(self, session: Session, text: str, context: Context) -> Verdict:
         """Decide on a text, and change nothing."""
@@ -63,11 +67,22 @@ class Decider:
         secrets: tuple[str, ...] = (),
     ) -> Request:
         """Keep this verdict as the request's decision, and show it in every place."""
-        decision_id = self._keep(session, request, verdict, at)
-        after = lifecycle.decided(request, verdict.decision, decision_id, at)
-        after = self._desk.show_decision(session, request, after, verdict.decision, at, secrets)
+        told = replace(request, fields=self._fields(session, request, verdict.learned))
+        lot = self._draw(session, request, verdict.decision, at)
+        decision_id = self._keep(session, told, verdict, lot, at)
+        after = lifecycle.decided(told, verdict.decision, decision_id, at)
+        after = self._desk.show_decision(
+            session, request, after, verdict.decision, at, secrets, asks=lot.is_drawn
+        )
         requests.save(session, after)
         return after
+
+    def _draw(self, session: Session, request: Request, decision: Decision, at: datetime) -> Lot:
+        """Draw whether to ask if the team is right: of nobody twice a day."""
+        lot = audit.draw(request, decision, self._audit_share)
+        if lot.is_drawn and decisions.was_audited(session, request, at - audit.PAUSE):
+            return Lot(0.0, is_drawn=False)
+        return lot
 
     def retell(
         self, session: Session, request: Request, at: datetime, secrets: tuple[str, ...]
@@ -91,8 +106,19 @@ class Decider:
         ]
         return self._live.learned(session).templates.choose(fresh) if fresh else None
 
-    def _keep(self, session: Session, request: Request, verdict: Verdict, at: datetime) -> str:
-        kept = replace(_decided(verdict, request.id, at), catalog_digest=self._desk.catalog.digest)
+    def _fields(
+        self, session: Session, request: Request, learned: Learned
+    ) -> Mapping[str, FieldValue]:
+        catalog = self._desk.catalog
+        asked = catalog.asks_profiles
+        profile = people.profile(session, request.requester) if asked else Profile()
+        return fill(request.text, catalog, learned.fields, profile)
+
+    def _keep(
+        self, session: Session, request: Request, verdict: Verdict, lot: Lot, at: datetime
+    ) -> str:
+        made = _decided(verdict, request, lot, at)
+        kept = replace(made, catalog_digest=self._desk.catalog.digest)
         decisions.add(session, kept)
         encoder = self._live.encoder
         if encoder:
@@ -102,12 +128,12 @@ class Decider:
         return kept.id
 
 
-def _decided(verdict: Verdict, request_id: str, at: datetime) -> decisions.Decided:
+def _decided(verdict: Verdict, request: Request, lot: Lot, at: datetime) -> decisions.Decided:
     decision, reading, learned = verdict.decision, verdict.reading, verdict.learned
     options = decision.options if isinstance(decision, Clarify) else ()
     return decisions.Decided(
         id=uuid.uuid4().hex,
-        request_id=request_id,
+        request_id=request.id,
         at=at,
         text=verdict.text,
         kind=decision.kind,
@@ -122,12 +148,18 @@ def _decided(verdict: Verdict, request_id: str, at: datetime) -> decisions.Decid
             "categories": dict(reading.categories),
             "familiarity": reading.familiarity,
             "similarity": reading.similarity,
+            "confidence": reading.confidence,
         },
         context=asdict(verdict.context),
         model_team=reading.model_team,
+        likeliest=reading.team,
+        probability=reading.teams[reading.team],
         similar_to=reading.similar_to,
         model_version=learned.model_version,
         templates_version=learned.templates_version,
         feedback_cursor=learned.cursor,
         catalog_digest="",
+        ask_probability=lot.chance,
+        is_audited=lot.is_drawn,
+        fields={name: vars(each) for name, each in request.fields.items()},
     )

@@ -62,33 +62,55 @@ class Desk:
         decision: Decision,
         at: datetime,
         secrets: Sequence[str],
+        *,
+        asks: bool,
     ) -> Request:
-        """Show a decision: the reply, and the team's card kept, replaced or taken away."""
+        """Show a decision: the reply, and the team's card kept, replaced or taken away.
+
+        `asks` says that whoever sees it is asked whether the team is right.
+        """
         has_card = before.status is Status.WITH_TEAM
         wants_card = after.status is Status.WITH_TEAM
         if has_card and wants_card and before.team == after.team:
-            card = wording.team_card(after, decision.reasons, self.catalog)
-            self.show_card(session, after, card, at)
+            self.show_card(session, after, self._team_card(after, decision.reasons, asks), at)
         else:
             if has_card:
                 why = "went elsewhere after more was said" if wants_card else "was answered instead"
                 self.show_card(session, before, wording.left_card(before, why), at)
             if wants_card:
-                after = self.give_card(session, after, decision.reasons, at)
+                after = self.give_card(session, after, decision.reasons, at, asks=asks)
         reply = wording.reply(after, decision, self.catalog, secrets)
+        if asks and not wants_card:
+            reply = wording.ask_requester(reply, after, self.catalog)
         self.show_reply(session, after, reply, at)
         return after
 
     def give_card(
-        self, session: Session, request: Request, reasons: Sequence[str], at: datetime
+        self,
+        session: Session,
+        request: Request,
+        reasons: Sequence[str],
+        at: datetime,
+        *,
+        asks: bool = False,
     ) -> Request:
         """Post the card in the channel of the request's team; returns the request with its hop."""
         carded = lifecycle.with_new_card(request)
         team = self.catalog.team(request.team)
         where = Target(team.chat or self._chat, team.channel)
-        card = wording.team_card(carded, reasons, self.catalog)
+        card = self._team_card(carded, reasons, asks)
         chat_posts.post_in_channel(session, carded, where, card, at, slot=carded.card_slot)
         return carded
+
+    def _team_card(self, request: Request, reasons: Sequence[str], asks: bool) -> Card:
+        card = wording.team_card(request, reasons, self.catalog)
+        return wording.ask_team(card, request) if asks else card
+
+    def asking(self, session: Session, request: Request) -> Card | None:
+        """Return the card on which somebody is asked whether the team is right, if it stands."""
+        post = requests.post(session, request.id, request.card_slot if request.has_card else REPLY)
+        shown = chat_posts.shown(session, post) if post else None
+        return shown if shown and wording.asks(shown) else None
 
     def mirror(
         self, session: Session, request: Request, message: Message, words: str, *, to_team: bool

@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.errors import BotError
+from helpdesk.catalog import Catalog
+from helpdesk.heirs import feedback_now
 from helpdesk.learned import Learned
 from helpdesk.learning.embedding import loading
 from helpdesk.learning.embedding.cached import Cached
 from helpdesk.learning.errors import LearningError
+from helpdesk.undoing import undoes
 from storage import feedback
 from storage.db import Database
 from storage.errors import StorageError
@@ -44,8 +47,9 @@ class _Read:
 class Live:
     """Holds the one reference that every decision reads."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, catalog: Catalog) -> None:
         self._database = database
+        self._catalog = catalog
         self._learned: Learned | None = None
 
     @property
@@ -64,7 +68,7 @@ class Live:
             if wanted == self.versions:
                 return False
             try:
-                self._learned = load(session, *wanted)
+                self._learned = load(session, self._catalog, *wanted)
             except (LearningError, StorageError) as error:
                 log.warning(
                     "versions %s stay live; %s cannot be loaded: %s", self.versions, wanted, error
@@ -92,10 +96,16 @@ class Live:
         known: _Read | None = session.info.get(_READ)
         if known and known.after == appended:
             return known.learned
-        events = feedback.between(session, held.cursor)
-        learned = held.remembering(events) if events else held
+        learned = self._with_news(session, held)
         session.info[_READ] = _Read(appended, learned)
         # An event of a transaction that is still open may yet be rolled back.
         if appended is None and self._learned is held:
             self._learned = learned
         return learned
+
+    def _with_news(self, session: Session, held: Learned) -> Learned:
+        """Remember what is new in the log; what it takes back is forgotten."""
+        events = feedback.between(session, held.cursor)
+        if undoes(events):
+            return held.remembering_only(feedback.standing(session, self._catalog))
+        return held.remembering(feedback_now(events, self._catalog)) if events else held

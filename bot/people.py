@@ -1,4 +1,4 @@
-"""What people are called, for the chats that do not know their ids.
+"""What people are called, for the chats that do not know their ids, and their profiles.
 
 A request may be asked in one chat and worked in another: there, a person of the first is shown by
 name. Names come with what people send, or are asked for once.
@@ -7,16 +7,23 @@ name. Names come with what people send, or are asked for once.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from bot.writer import Writer
+from helpdesk.model import Profile
 from storage import people
 from storage.db import Database
 
+log = logging.getLogger(__name__)
+
 # Whom no chat knows is asked for again only after a while.
 _ASK_AGAIN_SECONDS = 60.0
+# A message waits so long at most for its author's profile: Slack waits 3 s for both.
+_PROFILE_SECONDS = 1.0
 
 NameOf = Callable[[str], Awaitable[str | None]]
+ProfileOf = Callable[[str], Awaitable[Profile | None]]
 
 
 class People:
@@ -28,10 +35,31 @@ class People:
         self._known: dict[str, str] = {}
         self._asked: list[NameOf] = []
         self._ask_again_at: dict[str, float] = {}
+        self._profile_of: ProfileOf | None = None
+        self._met: set[str] = set()
 
     def ask(self, name_of: NameOf) -> None:
         """Ask this chat, too, what somebody is called."""
         self._asked.append(name_of)
+
+    def ask_about(self, profile_of: ProfileOf) -> None:
+        """Ask this chat for the profiles of its people."""
+        self._profile_of = profile_of
+
+    async def meet(self, person: str) -> None:
+        """Keep a person's profile before they are answered, once; a chat may not tell it."""
+        if self._profile_of is None or person in self._met:
+            return
+        self._met.add(person)
+        try:
+            async with asyncio.timeout(_PROFILE_SECONDS):
+                profile = await self._profile_of(person)
+        except TimeoutError:
+            log.warning("the profile of %s does not come; it is asked for again later", person)
+            self._met.discard(person)
+            return
+        if profile:
+            await self._writer.run(self._keep_profile, person, profile)
 
     async def note(self, person: str, name: str) -> None:
         """Remember what a person is called now."""
@@ -59,6 +87,10 @@ class People:
             if name:
                 await self.note(person, name)
                 return
+
+    def _keep_profile(self, person: str, profile: Profile) -> None:
+        with self._database.transaction() as session:
+            people.note_profile(session, person, profile)
 
     def _keep(self, person: str, name: str) -> None:
         with self._database.transaction() as session:

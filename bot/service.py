@@ -27,6 +27,7 @@ from bot.conversation import Conversation
 from bot.corrections import Corrections
 from bot.decider import Decider
 from bot.desk import Desk
+from bot.explanations import Explanations
 from bot.intake import Intake
 from bot.live import Live
 from bot.msteams.door import MSTeamsDoor, MSTeamsSettings
@@ -61,6 +62,7 @@ class BotSettings:
     catalog: Catalog
     join_within: timedelta
     posts_per_second: float
+    audit_share: float
 
 
 class Service:
@@ -70,9 +72,9 @@ class Service:
         self._settings = settings
         self.database = Database(settings.database_url)
         self.redis: Redis = queue.connect(settings.redis_url)
-        self.live = Live(self.database)
+        self.live = Live(self.database, settings.catalog)
         desk = Desk(settings.catalog, Door.SLACK if settings.slack else Door.MSTEAMS)
-        decider = Decider(self.live, desk)
+        decider = Decider(self.live, desk, settings.audit_share)
         acts = Acts(decider, desk)
         conversation = Conversation(acts, decider, desk)
         writer = Writer(self.database)
@@ -80,6 +82,7 @@ class Service:
             Intake(self.database, decider, desk, conversation.reply, settings.join_within),
             Changes(self.database, decider, desk),
             Corrections(self.database, acts),
+            Explanations(self.database, self.live, settings.catalog),
             People(self.database, writer),
             Reader(self.live),
             writer,

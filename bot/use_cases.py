@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from bot.changes import Changes
 from bot.corrections import Corrections, Press, Reaction
+from bot.explanations import Explanations
 from bot.intake import Intake
 from bot.people import People
 from bot.reader import Reader
 from bot.writer import Writer
 from helpdesk import wording
+from helpdesk.cards import ActionId
 from helpdesk.model import Message
 from storage.requests import UnknownRequestError
 
@@ -26,6 +28,7 @@ class UseCases:
     intake: Intake
     changes: Changes
     corrections: Corrections
+    explanations: Explanations
     people: People
     reader: Reader
     writer: Writer
@@ -34,12 +37,18 @@ class UseCases:
         """Apply a press; one that overtook its request waits a moment for it."""
         for patience in (*PATIENCE, None):
             try:
-                return await self.writer.run(self.corrections.press, press)
+                return await self._apply(press)
             except UnknownRequestError:
                 if patience is None:
                     return Reaction(card=wording.notice("I do not know this request (yet)."))
                 await asyncio.sleep(patience)
         raise AssertionError("the loop above returns")
+
+    async def _apply(self, press: Press) -> Reaction:
+        """Apply a press; what changes nothing but takes a while keeps no writer from others."""
+        if press.action is ActionId.WHY:
+            return await asyncio.to_thread(self.explanations.answer, press)
+        return await self.writer.run(self.corrections.press, press)
 
     async def message_in_thread(self, message: Message, *, may_overtake: bool) -> None:
         """Take in a message; a reply that may have overtaken its thread waits a moment for it."""

@@ -15,13 +15,15 @@ from rich.table import Table
 from sqlalchemy.exc import OperationalError
 
 from deskloop import doctor as checks
-from deskloop import inspect, serving
+from deskloop import explain, inspect, serving
 from deskloop.errors import DeskloopError
 from deskloop.experiments.commands import evaluate, replay, report
+from deskloop.feedback_command import app as feedback
 from deskloop.importing import import_tickets
 from deskloop.msteams.command import app as msteams
 from deskloop.run import run as run_everything
 from deskloop.settings import Settings
+from deskloop.teams_command import app as teams
 from helpdesk import catalog as catalogs
 from helpdesk.catalog import Catalog
 from helpdesk.errors import HelpdeskError
@@ -36,6 +38,8 @@ app.command()(replay)
 app.command()(report)
 models = typer.Typer(no_args_is_help=True, help="The versions of what was learned.")
 app.add_typer(models, name="models")
+app.add_typer(feedback, name="feedback")
+app.add_typer(teams, name="teams")
 app.add_typer(msteams, name="msteams")
 
 console = Console()
@@ -76,16 +80,41 @@ def worker() -> None:
 
 
 @app.command()
-def decide(text: str, as_json: Json = False) -> None:
+def decide(
+    text: str,
+    why: Annotated[bool, typer.Option("--why", help="What spoke for the team.")] = False,
+    as_json: Json = False,
+) -> None:
     """Say what would happen to a request with this text, and why. Changes nothing."""
     settings = Settings.read()
-    report = inspect.decide(settings, _catalog(settings), text)
+    catalog = _catalog(settings)
+    report = inspect.decide(settings, catalog, text)
+    if why:
+        report["why"] = explain.of_text(settings, catalog, report)
     if as_json:
         _print_json(report)
         return
     for name in ("decision", "team", "category", "template", "priority"):
         console.print(f"{name:10} {report[name] or '–'}", highlight=False, markup=False)
     console.print("because    " + "; ".join(report["reasons"]), highlight=False, markup=False)
+    if why:
+        _print_lines(report["why"]["lines"])
+
+
+@app.command("explain")
+def explain_request(request_id: str, as_json: Json = False) -> None:
+    """Say why a request is with its team, as technicians are told in chat."""
+    settings = Settings.read()
+    report = explain.of_request(settings, _catalog(settings), request_id)
+    if as_json:
+        _print_json(report)
+    else:
+        _print_lines(report["lines"])
+
+
+def _print_lines(lines: list[str]) -> None:
+    for line in lines:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -97,7 +97,7 @@ def _with_new_teams(settings: Settings, catalog: Catalog, unknown: Sequence[Unkn
 
 def _proposals(unknown: Sequence[Unknown], database: Database, catalog: Catalog) -> list[Proposal]:
     with database.snapshot() as session:
-        live = learned.load(session, *learned.champions(session))
+        live = learned.load(session, catalog, *learned.champions(session))
     return [propose(each, catalog, lambda text: live.read(text, catalog).teams) for each in unknown]
 
 

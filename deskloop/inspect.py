@@ -29,8 +29,8 @@ class NoDataError(DeskloopError):
 
 def decide(settings: Settings, catalog: Catalog, text: str) -> dict[str, Any]:
     """Decide on a text with what is live now."""
-    with _existing(settings).snapshot() as session:
-        live = learned.load(session, *learned.champions(session))
+    with existing(settings).snapshot() as session:
+        live = learned.load(session, catalog, *learned.champions(session))
     small = recognise(text)
     context = triage.Context(
         wants_person=small is SmallTalk.HUMAN, is_vague=small is SmallTalk.VAGUE
@@ -66,7 +66,7 @@ def _rounded(scores: dict[str, float]) -> dict[str, float]:
 
 def stats(settings: Settings) -> dict[str, metrics.Figure]:
     """Return all figures over everything there is."""
-    with _existing(settings).snapshot() as session:
+    with existing(settings).snapshot() as session:
         kinds: dict[str, list[str]] = defaultdict(list)
         for decided in decisions.everything(session):
             kinds[decided.request_id].append(decided.kind)
@@ -82,14 +82,14 @@ def stats(settings: Settings) -> dict[str, metrics.Figure]:
 
 def list_versions(settings: Settings) -> list[dict[str, Any]]:
     """Return every version, with which of them are live."""
-    with _existing(settings).snapshot() as session:
+    with existing(settings).snapshot() as session:
         live = {kind: versions.champion(session, kind) for kind in VersionKind}
         return [_row(version, live[version.kind]) for version in versions.everything(session)]
 
 
 def show_version(settings: Settings, kind: VersionKind, number: int) -> dict[str, Any]:
     """Return one version; raises StorageError where there is none."""
-    with _existing(settings).snapshot() as session:
+    with existing(settings).snapshot() as session:
         return _row(versions.get(session, kind, number), versions.champion(session, kind))
 
 
@@ -100,7 +100,7 @@ def _row(version: Version, live: Version | None) -> dict[str, Any]:
 
 def roll_back(settings: Settings, kind: VersionKind, number: int | None) -> Version:
     """Make an earlier version live again, and tell the running processes."""
-    with _existing(settings).transaction() as session:
+    with existing(settings).transaction() as session:
         version = versions.roll_back(session, kind, number, datetime.now(UTC))
     if settings.redis_url:
         queue.notify(queue.connect(settings.redis_url))
@@ -108,16 +108,21 @@ def roll_back(settings: Settings, kind: VersionKind, number: int | None) -> Vers
 
 
 def train(settings: Settings, catalog: Catalog) -> list[str]:
-    """Bring the schema up to date and learn what is new; return a line for each version."""
+    """Bring the schema up to date, learn what is new, and tell the running processes.
+
+    Returns a line for each version.
+    """
     files.make_folder(settings.home)
     database = Database(settings.database)
     database.ping()
     schema.migrate(database)
     trained = learn_all(database, catalog, datetime.now(UTC), settings.deskloop_encoder)
+    if trained and settings.redis_url:
+        queue.notify(queue.connect(settings.redis_url))
     return [f"{each.kind} version {each.number}: {each.state} ({each.reason})" for each in trained]
 
 
-def _existing(settings: Settings) -> Database:
+def existing(settings: Settings) -> Database:
     """Open the database that is there already; a look must not make one."""
     url = make_url(settings.database)
     if url.drivername == "sqlite" and not Path(str(url.database)).exists():

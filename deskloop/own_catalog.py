@@ -30,11 +30,16 @@ def add_teams(path: Path | None, names: Iterable[str]) -> Catalog:
     return catalogs.load(own)
 
 
+def write(path: Path | None, text: str) -> None:
+    """Put `text` in the place of the catalog file, whole or not at all; raises OwnCatalogError."""
+    _replace(_own(path), text)
+
+
 def _own(path: Path | None) -> Path:
     starter = catalogs.starter_path()
     if path is None or path.resolve() == starter.resolve():
         raise OwnCatalogError(
-            "new teams are written to your own catalog, and there is none yet; copy the starter "
+            "teams are changed in your own catalog, and there is none yet; copy the starter "
             f"and set it: cp {starter} catalog.yml && export DESKLOOP_CATALOG=catalog.yml"
         )
     if not (os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)):

@@ -78,6 +78,7 @@ def bot_settings(settings: Settings, catalog: Catalog) -> BotSettings:
         catalog=catalog,
         join_within=timedelta(seconds=settings.deskloop_join_seconds),
         posts_per_second=settings.deskloop_posts_per_second,
+        audit_share=settings.deskloop_audit_share,
     )
 
 

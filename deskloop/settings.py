@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.msteams.credentials import AppType
 from deskloop.errors import DeskloopError
+from helpdesk.audit import MOST_SHARE, USUAL_SHARE
 from storage.db import normal_url, sqlite_url
 from storage.errors import StorageError
 
@@ -76,6 +77,15 @@ class Settings(BaseSettings):
             gt=0, le=1000, description="How fast one channel is posted to, after a burst of five"
         ),
     ] = 1.0
+    deskloop_audit_share: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=MOST_SHARE,
+            description="The share of requests, drawn by lot, that I ask about: is the team right? "
+            "0 asks nobody",
+        ),
+    ] = USUAL_SHARE
     slack_bot_token: Annotated[
         SecretStr | None, Field(description="The bot token of your Slack app, `xoxb-…`")
     ] = None

@@ -25,11 +25,16 @@ class ActionId(StrEnum):
     SOMETHING_ELSE = "something_else"
     RESOLVE = "resolve"
     REASSIGN = "reassign"
+    FIX_FIELDS = "fix_fields"
+    WHY = "why"
+    RIGHT_TEAM = "right_team"
     REOPEN = "reopen"
     NEW_REQUEST = "new_request"
 
 
-TECHNICIANS_ONLY = frozenset({ActionId.RESOLVE, ActionId.REASSIGN})
+TECHNICIANS_ONLY = frozenset(
+    {ActionId.RESOLVE, ActionId.REASSIGN, ActionId.FIX_FIELDS, ActionId.WHY}
+)
 """What only people who serve requests may do."""
 
 
@@ -103,11 +108,12 @@ class Card(_Part):
 
 
 class Question(_Part):
-    """One question of a form: a list to pick from, or free words."""
+    """One question of a form: a list to pick from, or free words. `value` stands there already."""
 
     name: str
     label: str
     choices: tuple[Choice, ...] = ()
+    value: str = ""
     multiline: bool = False
     optional: bool = False
 

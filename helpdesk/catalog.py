@@ -1,4 +1,4 @@
-"""The catalog: teams, categories, answer templates and SLAs from one file that people edit.
+"""The catalog: teams, categories, templates, SLAs and fields from one file that people edit.
 
 `load` reads the file and holds it against everything the rest relies on. All faults are reported
 at once, each as `FILE:LINE: fault; mend`, so that one look at the message is enough.
@@ -6,39 +6,48 @@ at once, each as `FILE:LINE: fault; mend`, so that one look at the message is en
 
 import hashlib
 import json
-from enum import StrEnum
+from collections import Counter
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StrictBool,
-    StrictInt,
-    StringConstraints,
-    ValidationError,
-)
+from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from helpdesk.catalog_checks import Fault, faults, hint, short, team_key
-from helpdesk.doors import Door
+from helpdesk.catalog_entries import (
+    CatalogField,
+    Category,
+    Channel,
+    Entry,
+    Id,
+    KnownValue,
+    Priority,
+    Share,
+    Sla,
+    Team,
+    Template,
+)
 from helpdesk.errors import HelpdeskError
 from helpdesk.lined_yaml import Lined, YamlError
+from helpdesk.phrases import Phrase, usage
+
+__all__ = [
+    "Catalog",
+    "CatalogError",
+    "CatalogField",
+    "Category",
+    "KnownValue",
+    "Priority",
+    "Sla",
+    "Team",
+    "Template",
+    "load",
+    "parse",
+    "starter_path",
+]
 
 MAX_BYTES = 2_000_000
-
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-# 75 characters is what Slack shows of a button's or an option's text.
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=75)]
-# Microsoft Teams allows spaces in a channel's name, Slack does not.
-Channel = Annotated[str, StringConstraints(pattern=r"^[^#\s]([^\r\n]*\S)?$", max_length=200)]
-Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
-Utterance = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
-# Slack takes 3000 characters in one section block; a requester's name still has to fit.
-Body = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2800)]
-Positive = Annotated[StrictInt, Field(gt=0, le=100_000)]
 
 
 class CatalogError(HelpdeskError):
@@ -52,66 +61,10 @@ class CatalogError(HelpdeskError):
         self.faults = faults
 
 
-class Priority(StrEnum):
-    """How urgent a request is, from the least to the most."""
-
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-    CRITICAL = "critical"
-
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Team(_Entry):
-    """An assignment group of technicians and the channel it works in.
-
-    `chat` says which chat the channel is in; without it, the only one that is connected, or Slack.
-    """
-
-    id: Id
-    name: Name
-    description: Description = ""
-    chat: Door | None = None
-    channel: Channel
-    aliases: tuple[Name, ...] = ()
-
-
-class Category(_Entry):
-    """A kind of request, the team that takes it, and how people ask for it."""
-
-    id: Id
-    name: Name
-    team: Id
-    description: Description = ""
-    priority: Priority = Priority.NORMAL
-    hand_to_person: StrictBool = False
-    examples: tuple[Utterance, ...] = ()
-
-
-class Template(_Entry):
-    """An answer to a category; its one slot is {requester}."""
-
-    id: Id
-    category: Id
-    title: Name
-    body: Body
-
-
-class Sla(_Entry):
-    """What is promised for a priority: the first response and the resolution."""
-
-    priority: Priority
-    first_response_minutes: Positive
-    resolution_hours: Positive
-
-
 _Named = TypeVar("_Named", Team, Category)
 
 
-class Catalog(_Entry):
+class Catalog(Entry):
     """Everything a helpdesk knows before it has learned anything."""
 
     help_channels: tuple[Channel, ...] = Field(min_length=1)
@@ -120,10 +73,38 @@ class Catalog(_Entry):
     categories: tuple[Category, ...] = Field(min_length=1)
     templates: tuple[Template, ...] = ()
     slas: tuple[Sla, ...] = Field(min_length=1)
+    fields: tuple[CatalogField, ...] = ()
+    right_enough: Share | None = None
+
+    @property
+    def targets(self) -> dict[str, float]:
+        """The share of what goes to a team unasked that must be right, where one is set."""
+        shares = {team.id: team.right_enough or self.right_enough for team in self.teams}
+        return {team: share for team, share in shares.items() if share is not None}
 
     def team(self, team_id: str) -> Team:
-        """Return the team with this id; raises CatalogError naming the ids there are."""
-        return _one(self.teams, "team", team_id)
+        """Return the team with this id, or else the first that was formerly called so.
+
+        Raises CatalogError naming the ids there are.
+        """
+        return _one(self.teams, "team", next(iter(self.heirs(team_id)), team_id))
+
+    def heirs(self, team_id: str) -> tuple[str, ...]:
+        """Return the ids of the teams that a team is now: itself, its heirs, or none."""
+        return self._heirs.get(team_id, ())
+
+    @property
+    def known_team_ids(self) -> tuple[str, ...]:
+        """The ids of all teams, and of those whose heirs they are."""
+        return tuple(self._heirs)
+
+    @cached_property
+    def _heirs(self) -> dict[str, tuple[str, ...]]:
+        heirs: dict[str, tuple[str, ...]] = {}
+        for team in self.teams:
+            for each in (team.id, *team.formerly):
+                heirs[each] = (*heirs.get(each, ()), team.id)
+        return heirs
 
     def category(self, category_id: str) -> Category:
         """Return the category with this id; raises CatalogError naming the ids there are."""
@@ -146,16 +127,30 @@ class Catalog(_Entry):
         raise CatalogError(f'no SLA for priority "{priority}"; add it under "slas"')
 
     def find_team(self, text: str) -> Team | None:
-        """Return the team that goes by exactly this id, name or alias, as people write it."""
+        """Return the team that goes by exactly this id, name or alias, as people write it.
+
+        Else the one that was formerly called so, where that is one team alone.
+        """
         wanted = team_key(text)
         for team in self.teams:
             if wanted in {team_key(name) for name in (team.id, team.name, *team.aliases)}:
                 return team
-        return None
+        former = [team for team in self.teams if wanted in map(team_key, team.formerly)]
+        return former[0] if len(former) == 1 else None
 
     def examples(self) -> list[tuple[str, str, str]]:
         """Return every example utterance as (text, category id, team id)."""
         return [(text, each.id, each.team) for each in self.categories for text in each.examples]
+
+    @property
+    def asks_profiles(self) -> bool:
+        """Whether any field may come from the requester's profile."""
+        return any(each.profile for each in self.fields)
+
+    @cached_property
+    def usage(self) -> Counter[Phrase]:
+        """In how many examples each word and each pair of words stands."""
+        return usage(text for text, _, _ in self.examples())
 
     @cached_property
     def digest(self) -> str:
@@ -219,11 +214,13 @@ def _validated(data: Any) -> tuple[Catalog | None, list[Fault]]:
         return None, [(each["loc"], _shape(each)) for each in told]
 
 
-_SECTIONS: dict[Any, type[_Entry]] = {
+_SECTIONS: dict[Any, type[Entry]] = {
     "teams": Team,
     "categories": Category,
     "templates": Template,
     "slas": Sla,
+    "fields": CatalogField,
+    "values": KnownValue,
 }
 _SHAPES = {
     "missing": "is missing; add it",
@@ -234,6 +231,8 @@ _SHAPES = {
     "int_type": "must be a whole number",
     "greater_than": "must be above 0",
     "less_than_equal": "is too large; the most is {le}",
+    "greater_than_equal": "is too small; the least is {ge}",
+    "float_type": "must be a share such as 0.95",
     "too_short": "is empty; add at least one item",
     "string_too_short": "is empty; write something or delete it",
     "string_too_long": "is longer than {max_length} characters; shorten it",
@@ -248,7 +247,8 @@ def _shape(error: ErrorDetails) -> str:
     place, kind = error["loc"], error["type"]
     key = next((each for each in reversed(place) if isinstance(each, str)), "catalog")
     if kind == "extra_forbidden":
-        known = list(_SECTIONS.get(place[0] if place[1:] else None, Catalog).model_fields)
+        section = next((each for each in reversed(place[:-1]) if isinstance(each, str)), None)
+        known = list(_SECTIONS.get(section, Catalog).model_fields)
         return f'unknown key "{short(key)}"; {hint(key, known)}'
     if kind == "string_pattern_mismatch":
         wanted = _PATTERNS.get(key, "lower case letters, digits and hyphens")

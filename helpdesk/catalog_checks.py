@@ -12,12 +12,15 @@ from typing import Any
 
 from helpdesk.lined_yaml import Place
 from helpdesk.markup import MarkupError, parse
+from helpdesk.phrases import Phrase, can_be_matched, phrase
 
 Fault = tuple[Place, str]
 Entry = tuple[Place, dict[str, Any]]
 
 # The slots a template body may have, with a stand-in to parse it by.
 SLOTS = {"requester": "someone"}
+# What every request has beside the catalog's fields.
+OWN_FIELDS = ("team", "category", "priority")
 
 
 def faults(data: Any, priorities: tuple[str, ...]) -> Iterator[Fault]:
@@ -28,6 +31,7 @@ def faults(data: Any, priorities: tuple[str, ...]) -> Iterator[Fault]:
         yield from _repeated(kind, "id", entries)
     yield from _repeated("category", "name", categories)
     yield from _shared_names(teams)
+    yield from _former_ids(teams)
     yield from _unknown("category", "team", categories, _ids(teams))
     yield from _unknown("template", "category", templates, _ids(categories))
     yield from _fallback(data, _ids(teams))
@@ -35,6 +39,7 @@ def faults(data: Any, priorities: tuple[str, ...]) -> Iterator[Fault]:
     yield from _same_examples(categories)
     yield from _bodies(templates)
     yield from _slack_channels(teams)
+    yield from _fields(_entries(data, "fields"))
     yield from _repeated("SLA", "priority", slas)
     if slas:
         yield from _missing_slas(slas, priorities)
@@ -106,6 +111,19 @@ def _shared_names(teams: list[Entry]) -> Iterator[Fault]:
                 yield (*place, *where), f'"{short(name)}" already means {other}; choose another'
 
 
+def _former_ids(teams: list[Entry]) -> Iterator[Fault]:
+    present = set(_ids(teams))
+    for place, team in teams:
+        seen: set[str] = set()
+        for i, former in _texts(team, "formerly"):
+            fault = f'{_called("team", team)} was formerly "{short(former)}"'
+            if former in present:
+                yield (*place, "formerly", i), f"{fault}, which is a team now; delete one of them"
+            elif former in seen:
+                yield (*place, "formerly", i), f"{fault}, which stands there twice; delete one"
+            seen.add(former)
+
+
 def _unknown(kind: str, key: str, entries: list[Entry], known: list[str]) -> Iterator[Fault]:
     for place, entry in entries:
         value = entry.get(key)
@@ -158,6 +176,33 @@ def _slack_channels(teams: list[Entry]) -> Iterator[Fault]:
                 f'{_called("team", team)} works in "{short(channel)}", but Slack has no such name'
             )
             yield (*place, "channel"), f'{fault}; take the spaces out, or add "chat: msteams"'
+
+
+def _fields(fields: list[Entry]) -> Iterator[Fault]:
+    yield from _repeated("field", "id", fields)
+    yield from _repeated("field", "name", fields)
+    for place, field in fields:
+        if field.get("id") in OWN_FIELDS:
+            fault = f"every request has a {field['id']} already; choose another id"
+            yield (*place, "id"), f"{_called('field', field)}: {fault}"
+        values = [((*place, *where), value) for where, value in _entries(field, "values")]
+        yield from _repeated(f"{_called('field', field)}:", "value", values)
+        yield from _patterns(_called("field", field), values)
+
+
+def _patterns(called: str, values: list[Entry]) -> Iterator[Fault]:
+    """Yield the patterns by which nothing can be found, and those that would find two values."""
+    owners: dict[Phrase, str] = {}
+    for place, value in values:
+        name = str(value.get("value"))
+        owners.setdefault(phrase(name), name)
+        for i, text in _texts(value, "patterns"):
+            if text.strip() and not can_be_matched(phrase(text)):
+                fault = f'{called}: pattern "{short(text)}" cannot be found in a message'
+                yield (*place, "patterns", i), f"{fault}; write a word or some words"
+            elif owners.setdefault(phrase(text), name) != name:
+                fault = f'{called}: "{short(text)}" already means "{short(owners[phrase(text)])}"'
+                yield (*place, "patterns", i), f"{fault}; keep it in one of them"
 
 
 def _missing_slas(slas: list[Entry], priorities: tuple[str, ...]) -> Iterator[Fault]:

@@ -49,7 +49,7 @@ def with_teams(text: str, teams: Sequence[Team], source: str) -> str:
     end = "\r\n" if lines[0].endswith("\r\n") else "\n"
     last = _last_line(text, lines)
     dash = re.match(r"\s*(?=-\s)", lines[_start(text) - 1])
-    block = [line + end for team in teams for line in _item(team, dash[0] if dash else "  ")]
+    block = [line + end for team in teams for line in item(team, dash[0] if dash else "  ")]
     lines[last - 1] = lines[last - 1].rstrip("\r\n") + end
     edited = "".join([*lines[:last], *block, *lines[last:]])
     if not dash or not _only_adds(before, edited, teams, source):
@@ -77,13 +77,24 @@ def _last_line(text: str, lines: Sequence[str]) -> int:
     return last
 
 
-def _item(team: Team, indent: str) -> list[str]:
+def item(team: Team, indent: str) -> list[str]:
+    """Return the lines of a team in a list, without their ends."""
     # A JSON string is a YAML string, whatever stands in it (YAML 1.2, chapter 1.3).
     name = json.dumps(team.name, ensure_ascii=False)
-    # An id like 2024 or no would be a number or false without quotes.
-    team_id = team.id if yaml.safe_load(team.id) == team.id else json.dumps(team.id)
-    rest = (f"name: {name}", f"channel: {team.channel}")
-    return [f"{indent}- id: {team_id}", *(f"{indent}  {each}" for each in rest)]
+    rest = [f"name: {name}", f"channel: {team.channel}"]
+    if team.formerly:
+        rest.append(f"formerly: {ids(team.formerly)}")
+    return [f"{indent}- id: {quoted(team.id)}", *(f"{indent}  {each}" for each in rest)]
+
+
+def ids(team_ids: Iterable[str]) -> str:
+    """Return ids as a list of YAML."""
+    return f"[{', '.join(map(quoted, team_ids))}]"
+
+
+def quoted(team_id: str) -> str:
+    """Return an id as YAML: one like 2024 or no would be a number or false without quotes."""
+    return team_id if yaml.safe_load(team_id) == team_id else json.dumps(team_id)
 
 
 def _only_adds(before: Catalog, edited: str, teams: Sequence[Team], source: str) -> bool:

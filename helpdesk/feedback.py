@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from helpdesk.learning.labels import Judgement
+from helpdesk.learning.rows import Row
 from helpdesk.learning.templates import Outcome
 
 
@@ -64,7 +65,7 @@ LESSONS: dict[Kind, Lesson] = {
     Kind.RESOLVED: Lesson(routing=0.5),
     Kind.REOPENED: Lesson(template=-1.0),
     Kind.CONFIRMED: Lesson(routing=1.0, explicit=True),
-    Kind.FIELDS_FIXED: Lesson(),
+    Kind.FIELDS_FIXED: Lesson(routing=1.0, explicit=True),
     Kind.KEPT: Lesson(),
     Kind.EVENT_UNDONE: Lesson(),
     Kind.PERSON_UNDONE: Lesson(),
@@ -116,6 +117,8 @@ class Feedback:
 
 def judgements(events: Iterable[Feedback]) -> list[Judgement]:
     """The routing labels in these events, one each."""
+    events = list(events)
+    kept = {event.about for event in events if event.kind is Kind.KEPT}
     return [
         Judgement(
             key=event.key,
@@ -126,10 +129,33 @@ def judgements(events: Iterable[Feedback]) -> list[Judgement]:
             category=event.category,
             explicit=event.lesson.explicit,
             weight=event.lesson.routing,
+            id=event.id,
+            actor=f"{event.workspace}:{event.actor}",
+            by_technician=event.by_technician,
+            is_kept=str(event.id) in kept,
         )
         for event in events
         if event.labels
     ]
+
+
+def set_right(events: Iterable[Feedback]) -> dict[str, list[Row]]:
+    """What technicians set right beside the team: rows for "category" and for "priority".
+
+    The last word on each request stands.
+    """
+    last: dict[tuple[str, str], Row] = {}
+    for event in sorted(events, key=lambda event: (event.at, event.key)):
+        if event.kind is Kind.FIELDS_FIXED:
+            said = {"category": event.category, "priority": event.fields.get("priority")}
+            weight = event.lesson.routing
+            for head, label in said.items():
+                if label:
+                    last[head, event.request_id] = Row(event.text, label, weight, "feedback")
+    rows: dict[str, list[Row]] = {"category": [], "priority": []}
+    for (head, _), row in last.items():
+        rows[head].append(row)
+    return rows
 
 
 def outcomes(events: Iterable[Feedback]) -> list[Outcome]:

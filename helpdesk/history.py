@@ -15,6 +15,7 @@ from helpdesk.dates import TimeError, read_time
 from helpdesk.errors import HelpdeskError
 from helpdesk.foreign_teams import TeamNames
 from helpdesk.learning.labels import Judgement
+from helpdesk.learning.rows import Row
 from helpdesk.learning.text import encoded
 from helpdesk.redaction import redact
 
@@ -180,6 +181,12 @@ def priority_of(text: str) -> Priority | None:
     known = [_BY_WORD[word] for word in words if word in _BY_WORD]
     numbers = re.findall(r"\d+", text)
     return known[0] if known else _BY_NUMBER.get(numbers[0]) if numbers else None
+
+
+def priority_rows(tickets: Iterable[Ticket]) -> list[Row]:
+    """Return what the tickets say about priorities, one row for each that has one."""
+    known = ((each.text, each.priority) for each in tickets)
+    return [Row(text, priority.value, 1.0, "feedback") for text, priority in known if priority]
 
 
 def judgements(tickets: Iterable[Ticket]) -> list[Judgement]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from helpdesk.catalog import Catalog
 from helpdesk.feedback import Feedback
+from helpdesk.field_memory import FieldMemory
+from helpdesk.heirs import shares_now
 from helpdesk.learning import serial, templates
-from helpdesk.learning.features import SparseVector
-from helpdesk.learning.memory import Blend, Exemplar, Memory, blend
-from helpdesk.learning.model import Model
+from helpdesk.learning.memory import LIMIT, Blend, Exemplar, Memory, Near, Sight, blend
+from helpdesk.learning.model import Model, see_all
 from helpdesk.learning.templates import TemplateModel
 from helpdesk.model import Reading
 
@@ -28,6 +29,7 @@ class Learned:
     templates_version: int
     teams: Memory
     categories: Memory
+    fields: FieldMemory = field(default_factory=FieldMemory)
     cursor: int = 0
 
     @staticmethod
@@ -54,22 +56,33 @@ class Learned:
 
     def remembering(self, events: Iterable[Feedback]) -> Learned:
         """Return the same with these events of the log in memory; they must follow `cursor`."""
+        events = list(events)
+        fields = self.fields.remembering(events)
         teams, categories, cursor = self.teams, self.categories, self.cursor
-        for event in events:
-            cursor = event.id
-            if event.labels and event.lesson.explicit:
-                teams = _with(teams, self.model, event, event.team)
-                categories = _with(categories, self.model, event, event.category)
-        return replace(self, teams=teams, categories=categories, cursor=cursor)
+        explicit = [event for event in events if event.lesson.explicit][-LIMIT:]
+        sights = map(self.model.sight, see_all(self.model, [event.text for event in explicit]))
+        for event, sight in zip(explicit, sights, strict=True):
+            teams = _with(teams, sight, event, event.team)
+            categories = _with(categories, sight, event, event.category)
+        cursor = max([cursor, *(event.id for event in events)])
+        return replace(self, teams=teams, categories=categories, fields=fields, cursor=cursor)
+
+    def remembering_only(self, events: Iterable[Feedback]) -> Learned:
+        """Return the same with an empty memory that holds these events alone."""
+        upto = self.teams.learned_through
+        empty = replace(self, teams=Memory.empty(upto), categories=Memory.empty(upto), cursor=0)
+        return replace(empty, fields=FieldMemory()).remembering(events)
 
     def read(self, text: str, catalog: Catalog) -> Reading:
         """Read a text: probabilities over what the catalog holds now, memory included."""
         seen = self.model.see(text)
-        vector, predicted = seen.words, self.model.predict(seen)
-        teams = _over(predicted["team"], catalog.team_ids)
+        sight, predicted = self.model.sight(seen), self.model.predict(seen)
+        inherited = shares_now(predicted["team"], predicted["category"], catalog)
+        teams = _over(inherited, catalog.team_ids)
         categories = _over(predicted["category"], [each.id for each in catalog.categories])
-        team = _blend(self.teams, teams, vector)
-        category = _blend(self.categories, categories, vector)
+        near = self.teams.nearest(sight)
+        team = _blend(self.teams, teams, near)
+        category = _blend(self.categories, categories, self.categories.nearest(sight))
         reading = Reading(
             teams=team.probabilities,
             categories=category.probabilities,
@@ -77,34 +90,48 @@ class Learned:
             model_team=max(sorted(teams), key=teams.__getitem__),
             leaned_on=team.leaned_on,
             similarity=team.similarity,
+            priorities=self._priorities(text, predicted["priority"]),
         )
-        return replace(reading, similar_to=self._similar_correction(vector, reading.team))
+        likeliest, calibration = reading.team, self.model.calibration
+        return replace(
+            reading,
+            similar_to=_similar_correction(near, likeliest),
+            confidence=calibration.confidence(reading.teams[likeliest], likeliest),
+            route_at=calibration.threshold(likeliest),
+        )
 
-    def _similar_correction(self, vector: SparseVector, team: str) -> int | None:
-        """The nearest correction that says what was decided, if it is near at all."""
-        for exemplar, similarity in self.teams.nearest(vector):
-            if similarity >= _SIMILAR and exemplar.label == team:
-                return exemplar.feedback_id
-        return None
+    def _priorities(self, text: str, predicted: Mapping[str, float]) -> Mapping[str, float]:
+        """What was said of the same text is certain, as it is for every field."""
+        same = self.fields.same("priority", text)
+        return {same: 1.0} if same else predicted
 
 
-def _with(memory: Memory, model: Model, event: Feedback, label: str | None) -> Memory:
+def _similar_correction(near: Near, team: str) -> int | None:
+    """The nearest correction that says what was decided, if it is near at all."""
+    for exemplar, similarity in near:
+        if similarity >= _SIMILAR and exemplar.label == team:
+            return exemplar.feedback_id
+    return None
+
+
+def _with(memory: Memory, sight: Sight, event: Feedback, label: str | None) -> Memory:
     if label is None:
         return memory
     exemplar = Exemplar(
         feedback_id=event.id,
         text=event.text,
-        vector=model.see_words(event.text),
+        sight=sight,
         label=label,
         at=event.at.timestamp(),
         weight=event.lesson.routing,
+        giver="" if event.by_technician else f"{event.workspace}:{event.actor} {event.team_before}",
     )
     return memory.with_exemplar(exemplar)
 
 
-def _blend(memory: Memory, probabilities: Mapping[str, float], vector: SparseVector) -> Blend:
+def _blend(memory: Memory, probabilities: Mapping[str, float], near: Near) -> Blend:
     """Let the memory speak, but not for labels that have left the catalog since."""
-    known = [(each, near) for each, near in memory.nearest(vector) if each.label in probabilities]
+    known = [(each, likeness) for each, likeness in near if each.label in probabilities]
     return blend(probabilities, known, memory.learned_through)
 
 

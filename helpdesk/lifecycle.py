@@ -44,6 +44,11 @@ def moved(request: Request, team: str, category: str | None) -> Request:
     )
 
 
+def confirmed(request: Request) -> Request:
+    """The request after a person said that its team is right; its buttons stay good."""
+    return replace(request, touched=True)
+
+
 def handed_over(request: Request, team: str, category: str | None) -> Request:
     """The request after a person was asked for."""
     return replace(

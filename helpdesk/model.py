@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from helpdesk.catalog import Priority
 from helpdesk.doors import Door
+from helpdesk.learning.calibration import USUAL_THRESHOLD
 
 
 class Status(StrEnum):
@@ -43,6 +44,14 @@ class FieldValue:
 
     value: str
     source: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the chat says of a person: their name, and facts by what they are called there."""
+
+    name: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,19 +93,25 @@ class Actor:
 class Reading:
     """What the learner makes of a text.
 
-    Probabilities over the catalog's teams and categories sum to one. `familiarity` says how much
+    Probabilities over the catalog's teams and categories sum to one. `confidence` says how likely
+    the likeliest team is the right one, as experience with such decisions has it; from `route_at`
+    on, that is sure enough. `familiarity` says how much
     the text is like anything learned: 0 like nothing, 1 like an example. `leaned_on` is the
     feedback event whose exemplar decided, if one did; `model_team` is what the model would have
     said without it. `similar_to` is the nearest correction that says the same as the decision.
+    `priorities` are probabilities too, none until enough is known of priorities.
     """
 
     teams: Mapping[str, float]
     categories: Mapping[str, float]
     familiarity: float
     model_team: str
+    confidence: float = 0.0
+    route_at: float = USUAL_THRESHOLD
     leaned_on: int | None = None
     similarity: float = 0.0
     similar_to: int | None = None
+    priorities: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def team(self) -> str:

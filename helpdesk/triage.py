@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from helpdesk.catalog import Catalog, Category, Priority
 from helpdesk.model import Answer, Clarify, Decision, Escalate, Option, Reading, Route
@@ -14,9 +15,11 @@ ChooseTemplate = Callable[[Sequence[str]], str | None]
 
 @dataclass(frozen=True)
 class Policy:
-    """How sure is sure: calibrated probabilities, and for `familiar_at` a share from 0 to 1."""
+    """How sure is sure: a probability, and for `familiar_at` a share from 0 to 1.
 
-    route_at: float = 0.60
+    How sure of the team is sure enough is learned: `Reading.route_at`.
+    """
+
     answer_at: float = 0.50
     familiar_at: float = 0.08
     options: int = 3
@@ -51,6 +54,8 @@ _RELAXED = re.compile(
     r" (some |a )?(time|minute|moment|chance))\b",
     re.IGNORECASE,
 )
+SURE_OF_PRIORITY = 0.7
+"""From this probability on a learned priority counts."""
 _LADDER = (Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.CRITICAL)
 
 
@@ -68,7 +73,7 @@ def decide(
     category that helps best, or None. Never raises for any text.
     """
     guess = _guess(reading, catalog, context)
-    priority = priority_of(text, guess.category)
+    priority = priority_of(text, guess.category, reading.priorities)
     sure = _is_sure(guess, reading, policy)
     if context.is_vague:
         return _ask(guess, (), priority, "the message does not say what is wrong")
@@ -82,14 +87,21 @@ def decide(
     return _answer_or_route(guess, catalog, choose_template, context, priority, policy, reading)
 
 
-def priority_of(text: str, category: Category | None) -> Priority:
-    """The category's priority, one step up for urgent words, low for relaxed ones."""
+def priority_of(
+    text: str, category: Category | None, learned: Mapping[str, float] = MappingProxyType({})
+) -> Priority:
+    """The priority that was learned, where it is sure; else the category's.
+
+    Relaxed words make it low. Urgent words raise it one step above the category's at least.
+    """
     usual = category.priority if category else Priority.NORMAL
+    sure = next((each for each in _LADDER if learned.get(each, 0.0) >= SURE_OF_PRIORITY), usual)
+    if learned.get(sure, 0.0) == 1.0:  # a person said so of the same words
+        return sure
     if _RELAXED.search(text):
         return Priority.LOW
-    if _URGENT.search(text):
-        return _LADDER[min(_LADDER.index(usual) + 1, len(_LADDER) - 1)]
-    return usual
+    raised = _LADDER[min(_LADDER.index(usual) + 1, len(_LADDER) - 1)]
+    return max(sure, raised, key=_LADDER.index) if _URGENT.search(text) else sure
 
 
 def likely_teams(reading: Reading, catalog: Catalog, leave_out: Sequence[str]) -> list[str]:
@@ -101,6 +113,8 @@ def likely_teams(reading: Reading, catalog: Catalog, leave_out: Sequence[str]) -
 def _guess(reading: Reading, catalog: Catalog, context: Context) -> _Guess:
     teams = likely_teams(reading, catalog, context.rejected) or [catalog.fallback_team]
     team = teams[0]
+    if team == reading.team:
+        return _Guess(team, reading.confidence, *_category_within(team, reading, catalog))
     kept = sum(reading.teams.get(name, 0.0) for name in teams)
     share = reading.teams.get(team, 0.0) / kept if kept else 0.0
     category, probability = _category_within(team, reading, catalog)
@@ -119,7 +133,7 @@ def _category_within(
 
 
 def _is_sure(guess: _Guess, reading: Reading, policy: Policy) -> bool:
-    return guess.team_probability >= policy.route_at and reading.familiarity >= policy.familiar_at
+    return guess.team_probability >= reading.route_at and reading.familiarity >= policy.familiar_at
 
 
 def _sureness(guess: _Guess) -> str:

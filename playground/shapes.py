@@ -101,6 +101,7 @@ def _profile(directory: Directory, person: Json, *, is_bot: bool) -> Json:
         "display_name_normalized": person["name"],
         "first_name": first,
         "last_name": last,
+        "title": person.get("title", ""),
         "team": directory.team["id"],
     }
     if is_bot:

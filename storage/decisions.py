@@ -6,12 +6,15 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+import sqlalchemy
+from sqlalchemy import bindparam, insert
 from sqlmodel import Session, col, select
 
+from helpdesk.model import Request
+from helpdesk.trials import Tried
 from storage.errors import StorageError
-from storage.rows import Write, table_of
-from storage.tables import DecisionRow
+from storage.rows import Query, Write, table_of
+from storage.tables import DecisionRow, RequestRow
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Decided:
 
     `ask_probability` is the chance with which a person was asked whether the team is right,
     whatever the scores said; `is_audited` says that one was. `fields` as `Request.fields`.
+    `likeliest` is the team that was held likeliest, with this `probability` before calibration.
     """
 
     id: str
@@ -44,9 +48,12 @@ class Decided:
     ask_probability: float = 0.0
     fields: dict[str, Any] = field(default_factory=dict)
     is_audited: bool = False
+    likeliest: str = ""
+    probability: float = 0.0
 
 
-_ADD = Write(insert(table_of(DecisionRow)))
+_DECISION, _REQUEST = table_of(DecisionRow), table_of(RequestRow)
+_ADD = Write(insert(_DECISION))
 
 
 def add(session: Session, decided: Decided) -> None:
@@ -78,10 +85,47 @@ def everything(session: Session) -> list[Decided]:
     return [_decided(row) for row in rows]
 
 
-def texts(session: Session, limit: int) -> list[str]:
+_AUDITED = Query(
+    sqlalchemy.select(_DECISION.c.id)
+    .join(_REQUEST, _REQUEST.c.id == _DECISION.c.request_id)
+    .where(_REQUEST.c.workspace == bindparam("workspace"))
+    .where(_REQUEST.c.requester == bindparam("requester"), _REQUEST.c.id != bindparam("but"))
+    .where(_DECISION.c.is_audited.is_(True), _DECISION.c.at > bindparam("since"))
+    .limit(1)
+)
+
+
+def was_audited(session: Session, request: Request, since: datetime) -> bool:
+    """Whether another request of the same person was asked about later than `since`."""
+    who = {"workspace": request.workspace, "requester": request.requester, "but": request.id}
+    return bool(_AUDITED(session, **who, since=since))
+
+
+_NEWEST_FIRST = (col(DecisionRow.at).desc(), col(DecisionRow.id))
+
+
+def texts(session: Session, limit: int, since: datetime) -> list[str]:
     """What the newest decisions were made on, at most `limit`, in the order of the alphabet."""
-    newest_first = select(DecisionRow.text).order_by(col(DecisionRow.at).desc(), DecisionRow.id)
-    return sorted(set(session.exec(newest_first.limit(limit))))
+    newest = select(DecisionRow.text).where(DecisionRow.at > since).order_by(*_NEWEST_FIRST)
+    return sorted(set(session.exec(newest.limit(limit))))
+
+
+def tried(session: Session, limit: int) -> list[Tried]:
+    """The newest decisions, at most `limit`, by their ids: how sure the learner was of each."""
+    columns = (_DECISION.c.id, _DECISION.c.kind, _DECISION.c.likeliest, _DECISION.c.probability)
+    query = (
+        sqlalchemy.select(*columns, _DECISION.c.is_audited)
+        .where(_DECISION.c.likeliest != "")
+        .order_by(*_NEWEST_FIRST)
+        .limit(limit)
+    )
+    return sorted(
+        (
+            Tried(row.id, row.likeliest, row.probability, row.kind == "clarify", row.is_audited)
+            for row in session.connection().execute(query)
+        ),
+        key=lambda each: each.id,
+    )
 
 
 def similar_to(session: Session, event_id: int) -> list[Decided]:

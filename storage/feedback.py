@@ -9,7 +9,10 @@ import sqlalchemy
 from sqlalchemy import bindparam, func
 from sqlmodel import Session, select
 
+from helpdesk import undoing
+from helpdesk.catalog import Catalog
 from helpdesk.feedback import Feedback, Kind
+from helpdesk.heirs import feedback_now
 from storage.db import take_turn
 from storage.rows import Query, table_of
 from storage.tables import FeedbackRow
@@ -20,6 +23,11 @@ _BETWEEN = Query(
     sqlalchemy.select(_LOG)
     .where(_LOG.c.id > bindparam("after"), _LOG.c.id <= bindparam("upto"))
     .order_by(_LOG.c.id)
+)
+
+
+_OF_REQUEST = Query(
+    sqlalchemy.select(_LOG).where(_LOG.c.request_id == bindparam("request_id")).order_by(_LOG.c.id)
 )
 
 
@@ -49,6 +57,16 @@ def between(session: Session, after: int, upto: int | None = None) -> list[Feedb
     """The events with after < id <= upto, in the order of the log."""
     last = _EVERY if upto is None else upto
     return [_event(row) for row in _BETWEEN(session, after=after, upto=last)]
+
+
+def standing(session: Session, catalog: Catalog, upto: int | None = None) -> list[Feedback]:
+    """What counts of the log up to an id: without what was undone, in the teams of `catalog`."""
+    return feedback_now(undoing.standing(between(session, 0, upto)), catalog)
+
+
+def of_request(session: Session, request_id: str) -> list[Feedback]:
+    """The events about one request, the oldest first."""
+    return [_event(row) for row in _OF_REQUEST(session, request_id=request_id)]
 
 
 def get(session: Session, event_id: int) -> Feedback | None:

@@ -61,6 +61,13 @@ def cursor(session: Session) -> int:
     return session.exec(select(func.max(HistoryRow.id))).one() or 0
 
 
+def labels(session: Session) -> dict[tuple[str, str | None], int]:
+    """How many tickets there are of each team and category."""
+    place = (col(HistoryRow.team), col(HistoryRow.category))
+    rows = session.exec(select(*place, func.count()).group_by(*place))
+    return {(team, category): count for team, category, count in rows}
+
+
 def newest(session: Session, teams: Collection[str], limit: int) -> list[Ticket]:
     """Return at most `limit` tickets of `teams`: the newest of each, then the next of each.
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
+from helpdesk.catalog import Catalog
 from helpdesk.learned import Learned
-from storage import feedback, versions
+from helpdesk.learning.embedding import loading
+from helpdesk.learning.memory import LIMIT
+from storage import feedback, vectors, versions
 from storage.versions import VersionKind
 
 
@@ -16,8 +19,10 @@ def champions(session: Session) -> tuple[int, int]:
     return (model.number if model else 0, templates.number if templates else 0)
 
 
-def load(session: Session, model: int, templates: int, cursor: int | None = None) -> Learned:
-    """Load two versions, with the memory of all feedback up to `cursor` (None: all there is).
+def load(
+    session: Session, catalog: Catalog, model: int, templates: int, cursor: int | None = None
+) -> Learned:
+    """Load two versions, with the memory of what counts up to `cursor` (None: of all there is).
 
     Raises LearningError or StorageError where a version is damaged or missing.
     """
@@ -28,4 +33,7 @@ def load(session: Session, model: int, templates: int, cursor: int | None = None
         templates_version=templates,
         learned_through=versions.get(session, VersionKind.MODEL, model).cursor,
     )
-    return fresh.remembering(feedback.between(session, 0, cursor))
+    events = feedback.standing(session, catalog, cursor)
+    explicit = [event.text for event in events if event.lesson.explicit]
+    vectors.recall(session, loading.named(fresh.model.encoder.name), explicit[-LIMIT:])
+    return fresh.remembering(events)

@@ -219,19 +219,20 @@ def latest_payload(session: Session, request_id: str, slot: str) -> dict[str, An
 
 def owe_job(session: Session, op: str, at: datetime, payload: dict[str, Any] | None = None) -> None:
     """Owe a job to the workers; one that waits untouched already serves for this one too."""
-    if payload or not _waits(session, op):
+    if payload or not _waits(session, op, at):
         add_job(session, op, payload or {}, at)
 
 
 _WAITING = Query(
     select(_ROW.c.id)
     .where(_IN_WORK, _ROW.c.op == bindparam("op"), _IS_OWED, _ROW.c.attempts == 0)
+    .where(_ROW.c.due_at <= bindparam("at"))
     .limit(1)
 )
 
 
-def _waits(session: Session, op: str) -> bool:
-    return _WAITING.first(session, op=op) is not None
+def _waits(session: Session, op: str, at: datetime) -> bool:
+    return _WAITING.first(session, op=op, at=at) is not None
 
 
 _DUE_WORK = Query(

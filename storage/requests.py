@@ -51,6 +51,7 @@ _ASKED_BY = (_REQUEST.c.workspace == bindparam("workspace")) & (
 )
 _NEWEST_FIRST = _REQUEST.c.created_at.desc()
 _REQUEST_BY_ID = Query(select(_REQUEST).where(_REQUEST.c.id == bindparam("id")).with_for_update())
+_LOOK = Query(select(_REQUEST).where(_REQUEST.c.id == bindparam("id")))
 _LATEST = Query(
     select(_REQUEST)
     .where(_ASKED_BY, _REQUEST.c.channel == bindparam("channel"))
@@ -81,7 +82,15 @@ def save(session: Session, request: Request) -> None:
 
 def get(session: Session, request_id: str) -> Request:
     """Read and lock one request for this transaction; raises UnknownRequestError."""
-    row = _REQUEST_BY_ID.first(session, id=request_id)
+    return _found(_REQUEST_BY_ID.first(session, id=request_id), request_id)
+
+
+def look(session: Session, request_id: str) -> Request:
+    """Read one request without keeping others from it; raises UnknownRequestError."""
+    return _found(_LOOK.first(session, id=request_id), request_id)
+
+
+def _found(row: Any | None, request_id: str) -> Request:
     if row is None:
         raise UnknownRequestError(f"there is no request {request_id}")
     return _request(row)

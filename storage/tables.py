@@ -160,6 +160,8 @@ class DecisionRow(SQLModel, table=True):
     ask_probability: float
     fields: dict[str, Any] = _json()
     is_audited: bool = False
+    likeliest: str = ""
+    probability: float = 0.0
 
 
 class FeedbackRow(SQLModel, table=True):

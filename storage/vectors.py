@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from helpdesk.learning.embedding.cached import Cached
 from helpdesk.learning.embedding.encoder import Vectors, spoken
 from helpdesk.learning.text import encoded
 from storage.rows import Write, table_of
@@ -42,6 +43,12 @@ def find(session: Session, encoder: str, texts: Sequence[str]) -> dict[str, Vect
         for row in session.exec(select(VectorRow).where(col(VectorRow.key).in_(some))):
             found[by_key[row.key]] = np.frombuffer(row.data, np.float16).astype(np.float32)
     return found
+
+
+def recall(session: Session, encoder: Cached, texts: Sequence[str]) -> None:
+    """Have the vectors of `texts` at hand in `encoder`, as far as they were kept."""
+    encoder.hold(len(texts))
+    encoder.remember(find(session, encoder.name, encoder.missing(texts)))
 
 
 def _key(encoder: str, text: str) -> str:

@@ -97,6 +97,20 @@ def newest(session: Session, kind: VersionKind) -> Version | None:
     return _version(row) if row else None
 
 
+def first_learned(session: Session, kind: VersionKind, number: int) -> tuple[int, int]:
+    """The feedback that a version was the first to go live with: after < id <= upto.
+
+    Raises StorageError where there is no such version.
+    """
+    upto = get(session, kind, number).cursor
+    query = (
+        select(func.max(VersionRow.cursor))
+        .where(VersionRow.kind == kind.value, VersionRow.number < number)
+        .where(VersionRow.state != VersionState.REFUSED.value)
+    )
+    return session.exec(query).one() or 0, upto
+
+
 def roll_back(session: Session, kind: VersionKind, number: int | None, at: datetime) -> Version:
     """Make `number` (default: the one promoted before) live again, and return it.
 

@@ -153,6 +153,7 @@ def _environment(
         "DESKLOOP_HOME": str(home),
         "DESKLOOP_PORT": str(port),
         "DESKLOOP_JOIN_SECONDS": "0",
+        "DESKLOOP_AUDIT_SHARE": "0",
         "DESKLOOP_POSTS_PER_SECOND": "1000",
         "SLACK_BOT_TOKEN": BOT_TOKEN,
         "SLACK_SIGNING_SECRET": SECRET,

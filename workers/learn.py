@@ -9,30 +9,30 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from helpdesk import history as histories
 from helpdesk.catalog import Catalog
-from helpdesk.feedback import Feedback, judgements, outcomes
-from helpdesk.history import Ticket
+from helpdesk.feedback import Feedback, outcomes
 from helpdesk.learning import gate, labels, serial, templates
-from helpdesk.learning.challenge import Material, challenge
+from helpdesk.learning.challenge import challenge
 from helpdesk.learning.embedding import loading
 from helpdesk.learning.embedding.cached import Cached
 from helpdesk.learning.errors import LearningError
 from helpdesk.learning.model import Model
-from helpdesk.learning.rows import Row
 from helpdesk.learning.templates import Outcome, TemplateModel
-from helpdesk.teaching import catalog_rows
-from storage import decisions, feedback, history, queue, vectors, versions
+from helpdesk.undoing import undoes
+from storage import outbox, queue, vectors, versions
 from storage.db import Database, take_turn
 from storage.errors import StorageError
 from storage.versions import Version, VersionKind, VersionState
 from workers.context import Context
+from workers.known import Known, known, material, with_requests
+from workers.pace import next_training
 from workers.receipts import give_receipts
 
 log = logging.getLogger(__name__)
@@ -41,27 +41,6 @@ _LOADERS: dict[VersionKind, Callable[[bytes], object]] = {
     VersionKind.MODEL: serial.load,
     VersionKind.TEMPLATES: templates.load,
 }
-
-MOST_TICKETS = 20_000
-"""Imported tickets that one training run reads: a minute of training, and some more the first time.
-
-`deskloop evaluate FILE --json` gives `train_seconds` for as many rows of a file; `bench.speed` what
-one text takes to be read. With more, every correction would wait longer for its receipt.
-"""
-
-MOST_TRAFFIC = 8_000
-"""Requests, the newest, that may teach without a label; see `selftraining.MOST`."""
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What there is to learn from: the log up to `cursor`, tickets up to `imported`, requests."""
-
-    cursor: int
-    imported: int
-    events: Sequence[Feedback]
-    tickets: Sequence[Ticket] = ()
-    traffic: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +52,17 @@ class _Challenger:
 
 
 def learn(context: Context, at: datetime) -> list[Version]:
-    """Learn what is new, and tell every process; returns the versions that were published."""
+    """Learn what is new, and tell every process; returns the versions that were published.
+
+    Where training takes long, and little was said since the last time, it is owed for later.
+    """
+    with context.database.transaction() as session:
+        newest = versions.newest(session, VersionKind.MODEL)
+        news = known(session, context.catalog).after(newest.cursor if newest else 0)
+        due_at = next_training(newest, news, at)
+        if due_at > at:
+            outbox.owe_job(session, "learn", due_at)
+            return []
     published = learn_all(context.database, context.catalog, at, context.encoder)
     if published:
         queue.notify(context.redis)
@@ -81,11 +70,15 @@ def learn(context: Context, at: datetime) -> list[Version]:
 
 
 def learn_first(database: Database, catalog: Catalog, encoder: str = loading.USUAL) -> None:
-    """Make sure that there is a model which this program can read."""
-    with database.snapshot() as session:
+    """Make sure that there is a model which this program can read; a new catalog is owed."""
+    at = datetime.now(UTC)
+    with database.transaction() as session:
         is_there = all(_champion(session, kind) for kind in VersionKind)
+        newest = versions.newest(session, VersionKind.MODEL)
+        if is_there and newest and newest.catalog_digest != catalog.digest:
+            outbox.owe_job(session, "learn", at)
     if not is_there:
-        learn_all(database, catalog, datetime.now(UTC), encoder)
+        learn_all(database, catalog, at, encoder)
 
 
 def learn_all(
@@ -96,48 +89,34 @@ def learn_all(
     `encoder` as `loading.load` names it.
     """
     with database.snapshot() as session:
-        known = _known(session)
+        said = known(session, catalog)
         champions = {kind: _champion(session, kind) for kind in VersionKind}
         due = [
             kind
             for kind, champion in champions.items()
-            if champion is None or _is_due(session, kind, known, catalog)
+            if champion is None or _is_due(session, kind, said, catalog)
         ]
         if VersionKind.MODEL in due:
-            known = _with_tickets_and_traffic(session, known, catalog)
-    trainer = _Trainer(database, catalog, loading.load(encoder))
-    trained = [(kind, trainer.train(kind, champions[kind], known)) for kind in due]
+            said = with_requests(session, said, catalog, at)
+        cursors = {kind: _cursor(session, kind) for kind in due}
+    trainer = _Trainer(database, catalog, loading.load(encoder), cursors)
+    trained = [(kind, trainer.train(kind, champions[kind], said)) for kind in due]
     published = []
     for kind, challenger in trained:
         # The same templates need no new number; of a model, the receipts name it.
         if kind is VersionKind.TEMPLATES and challenger.data == champions[kind]:
             continue
-        version = _publish(database, catalog, kind, challenger, known, at)
+        version = _publish(database, catalog, kind, challenger, said, at)
         published += [version] if version else []
     return published
 
 
-def _known(session: Session) -> _Known:
-    upto = feedback.cursor(session)
-    events = feedback.between(session, 0, upto)
-    return _Known(cursor=upto, imported=history.cursor(session), events=events)
-
-
-def _with_tickets_and_traffic(session: Session, known: _Known, catalog: Catalog) -> _Known:
-    """Add what only a model learns from; to choose among a million tickets takes seconds."""
-    return replace(
-        known,
-        tickets=history.newest(session, catalog.team_ids, MOST_TICKETS),
-        traffic=decisions.texts(session, MOST_TRAFFIC),
-    )
-
-
-def _is_due(session: Session, kind: VersionKind, known: _Known, catalog: Catalog) -> bool:
+def _is_due(session: Session, kind: VersionKind, said: Known, catalog: Catalog) -> bool:
     newest = versions.newest(session, kind)
-    if newest is None or newest.cursor < known.cursor or newest.catalog_digest != catalog.digest:
+    if newest is None or newest.cursor < said.cursor or newest.catalog_digest != catalog.digest:
         return True
     # Tickets say nothing about templates.
-    return kind is VersionKind.MODEL and newest.figures.get("imported", 0) < known.imported
+    return kind is VersionKind.MODEL and newest.figures.get("imported", 0) < said.imported
 
 
 def _champion(session: Session, kind: VersionKind) -> bytes | None:
@@ -154,53 +133,55 @@ def _champion(session: Session, kind: VersionKind) -> bytes | None:
     return data
 
 
+def _cursor(session: Session, kind: VersionKind) -> int:
+    live = versions.champion(session, kind)
+    return live.cursor if live else 0
+
+
 @dataclass(frozen=True)
 class _Trainer:
-    """Trains challengers for this catalog."""
+    """Trains challengers for this catalog; each champion knows the log up to its cursor."""
 
     database: Database
     catalog: Catalog
     encoder: Cached
+    cursors: Mapping[VersionKind, int]
 
-    def train(self, kind: VersionKind, champion: bytes | None, known: _Known) -> _Challenger:
+    def train(self, kind: VersionKind, champion: bytes | None, said: Known) -> _Challenger:
         """Train one kind, and judge it beside its champion."""
         if kind is VersionKind.MODEL:
-            return self._model(serial.load(champion) if champion else None, known)
-        return _train_templates(templates.load(champion) if champion else None, known.events)
+            return self._model(serial.load(champion) if champion else None, said)
+        return _train_templates(templates.load(champion) if champion else None, said.events)
 
-    def _model(self, champion: Model | None, known: _Known) -> _Challenger:
-        material = _material(known, self.catalog)
-        self._encode(material.texts)
-        found = challenge(champion, material, self.encoder)
-        reason = found.verdict.reason if champion else "the first: learned from the catalog"
+    def _model(self, champion: Model | None, said: Known) -> _Challenger:
+        cursor = self.cursors[VersionKind.MODEL]
+        learned_from = material(said, self.catalog, cursor)
+        self._encode(learned_from.texts)
+        began = time.monotonic()
+        found = challenge(champion, learned_from, self.encoder)
         figures = found.verdict.figures | {
+            "seconds": round(time.monotonic() - began, 1),
+            "quarantine": [asdict(doubt) for doubt in found.doubts],
             "trained_on": found.trained_on,
-            "tickets": len(known.tickets),
-            "imported": known.imported,
-            "traffic": len(material.traffic),
+            "tickets": len(said.tickets),
+            "imported": said.imported,
+            "traffic": len(learned_from.traffic),
         }
-        return _Challenger(serial.dump(found.model), found.verdict.promote, reason, figures)
+        promote, reason = found.verdict.promote, found.verdict.reason
+        if champion is None:
+            reason = "the first: learned from the catalog"
+        elif undoes(said.after(cursor)):
+            # What people took back must not stay live, whatever it was good for.
+            promote, reason = True, f"without what was undone; {reason}"
+        return _Challenger(serial.dump(found.model), promote, reason, figures)
 
     def _encode(self, texts: Sequence[str]) -> None:
         """Have every vector at hand: as it was stored, or made now and stored."""
-        self.encoder.hold(len(texts))
         with self.database.snapshot() as session:
-            missing = self.encoder.missing(texts)
-            self.encoder.remember(vectors.find(session, self.encoder.name, missing))
+            vectors.recall(session, self.encoder, texts)
         self.encoder.encode(self.encoder.missing(texts))
         with self.database.transaction() as session:
             vectors.keep(session, self.encoder.name, self.encoder.take_fresh())
-
-
-def _material(known: _Known, catalog: Catalog) -> Material:
-    team_rows, category_rows = catalog_rows(catalog)
-    return Material(
-        team_rows=team_rows,
-        category_rows=category_rows,
-        examples=[Row(text, team) for text, _, team in catalog.examples()],
-        said=[*judgements(known.events), *histories.judgements(known.tickets)],
-        traffic=known.traffic,
-    )
 
 
 def _train_templates(champion: TemplateModel | None, events: Sequence[Feedback]) -> _Challenger:
@@ -221,13 +202,13 @@ def _publish(
     catalog: Catalog,
     kind: VersionKind,
     challenger: _Challenger,
-    known: _Known,
+    said: Known,
     at: datetime,
 ) -> Version | None:
     """Publish unless another worker was faster; a promoted model earns its receipts."""
     with database.transaction() as session:
         take_turn(session, f"learn:{kind}")
-        if not _is_due(session, kind, known, catalog) and _champion(session, kind):
+        if not _is_due(session, kind, said, catalog) and _champion(session, kind):
             return None
         before = versions.champion(session, kind)
         state = VersionState.PROMOTED if challenger.promote else VersionState.REFUSED
@@ -238,12 +219,12 @@ def _publish(
             digest="",
             reason=challenger.reason,
             figures=challenger.figures,
-            cursor=known.cursor,
+            cursor=said.cursor,
             catalog_digest=catalog.digest,
             at=at,
         )
         kept = versions.publish(session, challenger.data, draft)
         log.info("%s version %s %s: %s", kind, kept.number, kept.state, kept.reason)
         if kind is VersionKind.MODEL and challenger.promote and before:
-            give_receipts(catalog, session, before.cursor, known.cursor, kept.number, at)
+            give_receipts(catalog, session, before.cursor, said.cursor, kept.number, at)
         return kept

@@ -11,6 +11,7 @@ from helpdesk import wording
 from helpdesk.cards import Card
 from helpdesk.catalog import Catalog
 from helpdesk.feedback import Feedback
+from helpdesk.heirs import team_now
 from storage import chat_posts, decisions, feedback, learned, requests
 from storage.decisions import Decided
 from workers.context import Context
@@ -20,7 +21,8 @@ def give_receipts(
     catalog: Catalog, session: Session, after: int, upto: int, version: int, at: datetime
 ) -> None:
     """Owe a receipt for every correction with after < id <= upto that has none yet."""
-    for event in _standing(feedback.between(session, after, upto)):
+    said = feedback.standing(session, catalog, upto)
+    for event in _corrections(each for each in said if each.id > after):
         if event.team not in catalog.team_ids:  # the team has left the catalog since
             continue
         if requests.slot_like(session, event.request_id, _slots(event.id)):
@@ -34,7 +36,7 @@ def give_receipts(
         )
 
 
-def _standing(events: Iterable[Feedback]) -> list[Feedback]:
+def _corrections(events: Iterable[Feedback]) -> list[Feedback]:
     """The last label of each request, where it was a correction: an earlier one was overruled."""
     explicit = [event for event in events if event.labels and event.lesson.explicit]
     last = {event.request_id: event for event in sorted(explicit, key=lambda each: each.at)}
@@ -44,7 +46,8 @@ def _standing(events: Iterable[Feedback]) -> list[Feedback]:
 def refresh_receipt(context: Context, feedback_id: int, at: datetime) -> None:
     """Bring a receipt up to date after one more request leaned on its correction."""
     with context.database.transaction() as session:
-        event = feedback.get(session, feedback_id)
+        said = feedback.standing(session, context.catalog)
+        event = next((each for each in said if each.id == feedback_id), None)
         if event is None or event.team not in context.catalog.team_ids:
             return
         place = requests.slot_like(session, event.request_id, _slots(feedback_id))
@@ -95,10 +98,12 @@ def _went_elsewhere(catalog: Catalog, session: Session, event: Feedback) -> list
     similar = [
         each
         for each in decisions.similar_to(session, event.id)
-        if each.team == event.team and each.request_id != event.request_id
+        if team_now(each.team, each.category, catalog) == event.team
+        and each.request_id != event.request_id
     ]
     if not similar:
         return []
-    before = learned.load(session, event.model_version, event.templates_version, event.id - 1)
-    moved = [each for each in similar if before.read(each.text, catalog).team != each.team]
+    made_by = (event.model_version, event.templates_version)
+    before = learned.load(session, catalog, *made_by, event.id - 1)
+    moved = [each for each in similar if before.read(each.text, catalog).team != event.team]
     return list({each.request_id: each for each in moved}.values())

@@ -21,7 +21,7 @@ EDGES = 4
 FEW_CHOICES = 8
 
 _STYLES = {"plain": {}, "primary": {"style": "positive"}, "danger": {"style": "destructive"}}
-_OPENS_DIALOG = {ActionId.REASSIGN, ActionId.NEW_REQUEST}
+_OPENS_DIALOG = {ActionId.REASSIGN, ActionId.FIX_FIELDS, ActionId.NEW_REQUEST}
 
 
 def rows(buttons: Iterable[Element]) -> list[Element]:

@@ -61,13 +61,15 @@ def _questions(form: Form, room: Room) -> list[Element]:
 def _question(question: Question, room: Room) -> list[Element]:
     if question.choices:
         picked, *left = choice_set(question.name, question.label, question.choices, room)
-        return [picked | _required(question, "Please pick one."), *left]
+        there = {"value": question.value} if question.value else {}
+        return [picked | there | _required(question, "Please pick one."), *left]
     typed = {
         "type": "Input.Text",
         "id": question.name,
         "label": shortened(question.label, room.words),
         "isMultiline": question.multiline,
         "maxLength": ANSWER_CHARACTERS,
+        **({"value": clean(question.value)} if question.value else {}),
     }
     return [typed | _required(question, "Please write a word or two.")]
 

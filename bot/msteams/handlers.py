@@ -143,8 +143,8 @@ class Handlers(ActivityHandler):
             return Reaction(card=wording.notice("Nothing is picked yet: pick one from the list."))
         actor = await self._actor(activity)
         key = self._key(activity)
-        action, value, words = pressed.action, pressed.value, pressed.words
-        press = Press(key, actor, action, value, datetime.now(UTC), words)
+        action, value, answers = pressed.action, pressed.value, pressed.answers
+        press = Press(key, actor, action, value, datetime.now(UTC), answers)
         return await self._use_cases.press(press)
 
     async def _actor(self, activity: Activity) -> Actor:

@@ -45,11 +45,12 @@ class Pressed:
     """A button, a list or a form as it was used.
 
     `value` is what the element carried; a list from which nothing was picked carries nothing.
+    `answers` are what was filled in, by its questions.
     """
 
     action: ActionId
     value: str
-    words: str
+    answers: Mapping[str, str]
 
 
 def place(activity: Activity) -> tuple[str, str | None]:
@@ -225,7 +226,7 @@ def _pressed(action: object, data: object) -> Pressed | None:
     value = str(answers.get(str(data.get("list")), "") or data.get("value") or "")
     team = answers.get("team")
     whole = f"{value}.{team}" if value and team else value
-    return Pressed(ActionId(action), whole, answers.get("words", ""))
+    return Pressed(ActionId(action), whole, answers)
 
 
 def verdict(reactions: Iterable[str]) -> bool | None:

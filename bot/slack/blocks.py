@@ -210,19 +210,24 @@ def modal(form: Form) -> Block:
 
 def _question(question: Question) -> Block:
     element: Block = (
-        {"type": "static_select", "action_id": question.name, **_options(question.choices)}
+        {"type": "static_select", **_options(question.choices), **_picked(question)}
         if question.choices
         else {
             "type": "plain_text_input",
-            "action_id": question.name,
             "multiline": question.multiline,
             "max_length": SECTION_CHARACTERS,
+            **({"initial_value": clean(question.value)} if question.value else {}),
         }
     )
     return {
         "type": "input",
         "block_id": question.name,
         "label": _plain(question.label, 2000),
-        "element": element,
+        "element": element | {"action_id": question.name},
         "optional": question.optional,
     }
+
+
+def _picked(question: Question) -> Block:
+    present = [_option(each) for each in question.choices if each.value == question.value]
+    return {"initial_option": present[0]} if present else {}

@@ -15,10 +15,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.freshness import Freshness
 from bot.slack.blocks import is_slack_id
+from bot.slack.parse import storable
 from helpdesk.catalog import Catalog
 from helpdesk.doors import Door
+from helpdesk.model import Profile
 
 log = logging.getLogger(__name__)
+
+# What a profile says beside the name.
+_FACTS = ("title",)
 
 
 class Directory:
@@ -49,14 +54,25 @@ class Directory:
 
     async def name_of(self, user: str) -> str | None:
         """Ask Slack what a person of its own is called; None where it does not say."""
+        profile = await self.profile_of(user)
+        return (profile.name or None) if profile else None
+
+    async def profile_of(self, user: str) -> Profile | None:
+        """Ask Slack about a person of its own; None where it does not say.
+
+        https://docs.slack.dev/reference/objects/user-object: of what people fill in, users.info
+        tells the title; fields of a company's own want another scope, and are not read.
+        """
         if not is_slack_id(user):
             return None
         try:
-            profile = (await self._web.users_info(user=user))["user"]["profile"]
+            told = (await self._web.users_info(user=user))["user"]["profile"]
         except (SlackApiError, aiohttp.ClientError, OSError) as error:
             log.warning("cannot read what %s is called: %s", user, error)
             return None
-        return str(profile.get("real_name") or profile.get("display_name") or "") or None
+        name = str(told.get("real_name") or told.get("display_name") or "")
+        facts = {key: storable(str(told[key])).strip() for key in _FACTS if told.get(key)}
+        return Profile(name, facts)
 
     async def is_technician(self, user: str) -> bool:
         """Whether this person is in the channel of a team; looks again where that is unknown."""

@@ -55,6 +55,7 @@ class SlackDoor:
         self.directory = Directory(self.web, use_cases.corrections.catalog, time.monotonic)
         self.chat = SlackChat(self.web, self.directory, use_cases.people)
         use_cases.people.ask(self.directory.name_of)
+        use_cases.people.ask_about(self.directory.profile_of)
         self._bolt = AsyncApp(
             client=self.web,
             process_before_response=True,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -65,6 +66,7 @@ class Listeners:
             return
         message = parse.message(event, workspace, around)
         if message:
+            await self._meet(message.author)
             began = parse.moment(message.thread or message.ts)
             may_overtake = message.at - began <= _STILL_COMING
             await self.use_cases.message_in_thread(message, may_overtake=may_overtake)
@@ -92,10 +94,10 @@ class Listeners:
         if view["callback_id"] == ActionId.NEW_REQUEST:
             await self._open(body["user"]["id"], _workspace(body), filled.get("words", ""), key)
         else:
-            value = f"{view['private_metadata']}.{filled.get('team', '')}"
+            value, team = str(view["private_metadata"]), filled.get("team")
             action = ActionId(view["callback_id"])
-            words = parse.storable(filled.get("words", ""))
-            reaction = await self._press(body, key, action, value, words)
+            whole = f"{value}.{team}" if team else value
+            reaction = await self._press(body, key, action, whole, filled)
             await self.teller.tell_directly(body["user"]["id"], reaction)
         await ack()
 
@@ -122,16 +124,22 @@ class Listeners:
             )
 
     async def _press(
-        self, body: Payload, key: str, action: ActionId, value: str, words: str = ""
+        self,
+        body: Payload,
+        key: str,
+        action: ActionId,
+        value: str,
+        answers: Mapping[str, str] = MappingProxyType({}),
     ) -> Reaction:
         user = body["user"]["id"]
         is_technician = await self.directory.is_technician(user)
         actor = Actor(_workspace(body), user, is_technician)
-        press = Press(key, actor, action, value, datetime.now(UTC), words)
+        press = Press(key, actor, action, value, datetime.now(UTC), answers)
         return await self.use_cases.press(press)
 
     async def _open(self, user: str, workspace: str, words: str, key: str) -> None:
         """Open a request in the direct chat with its requester."""
+        await self._meet(user)
         chat = await self.web.conversations_open(users=user)
         message = Message(
             key=key,
@@ -145,6 +153,10 @@ class Listeners:
             direct=True,
         )
         await self.use_cases.writer.run(self.use_cases.intake.open_request, message, key)
+
+    async def _meet(self, user: str) -> None:
+        if self.use_cases.corrections.catalog.asks_profiles:
+            await self.use_cases.people.meet(user)
 
     def _around(self, event: Payload) -> parse.Surroundings:
         channel = str(event.get("channel") or "")
@@ -166,5 +178,6 @@ def _filled(values: Payload) -> dict[str, str]:
     for name, elements in values.items():
         for element in elements.values():
             picked = element.get("selected_option") or {}
-            filled[name] = str(element.get("value") or picked.get("value") or "")
+            answer = str(element.get("value") or picked.get("value") or "")
+            filled[name] = parse.storable(answer)
     return filled

@@ -17,6 +17,7 @@ from helpdesk.experiment.house import House, School
 from helpdesk.experiment.samples import Sample, Samples, repeated
 from helpdesk.experiment.splits import Split
 from helpdesk.learned import Learned
+from helpdesk.learning.calibration import USUAL_THRESHOLD
 from helpdesk.learning.embedding import loading
 from helpdesk.learning.embedding.cached import Cached
 from helpdesk.learning.serial import SCHEMA
@@ -159,6 +160,6 @@ def configuration() -> dict[str, Any]:
         "model_schema": SCHEMA,
         "encoder": loading.USUAL,
         "name_weight": NAME_WEIGHT,
-        "route_at": policy.route_at,
+        "route_at": USUAL_THRESHOLD,
         "familiar_at": policy.familiar_at,
     }

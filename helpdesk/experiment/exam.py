@@ -16,9 +16,9 @@ SUGGESTED = 3
 class Judged:
     """What was said of `sample`.
 
-    `guesses` are the likeliest labels, the first the likeliest; `confidence` is the calibrated
-    probability of the first, `familiarity` what `Reading` calls so; both 0 to 1. `asked`: it
-    would have asked in place of deciding.
+    `guesses` are the likeliest labels, the first the likeliest; `probability` is what the model
+    gives the first, `confidence` and `familiarity` what `Reading` calls so; all 0 to 1. `asked`:
+    it would have asked in place of deciding.
     """
 
     sample: Sample
@@ -26,6 +26,7 @@ class Judged:
     confidence: float
     familiarity: float
     asked: bool
+    probability: float
 
     @property
     def guess(self) -> str:
@@ -46,7 +47,8 @@ def judge(house: House, learned: Learned, sample: Sample) -> Judged:
     return Judged(
         sample=sample,
         guesses=tuple(house.label_of[team] for team in likely),
-        confidence=reading.teams[likely[0]],
+        confidence=reading.confidence,
         familiarity=reading.familiarity,
         asked=isinstance(decision, Clarify),
+        probability=reading.teams[reading.team],
     )

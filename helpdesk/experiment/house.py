@@ -12,6 +12,7 @@ from helpdesk.experiment.errors import ExperimentError
 from helpdesk.experiment.samples import Sample, readable
 from helpdesk.feedback import Feedback, judgements
 from helpdesk.learned import Learned
+from helpdesk.learning.calibration import MOST_TRIALS, Trial
 from helpdesk.learning.challenge import Challenge, Material, challenge
 from helpdesk.learning.embedding.encoder import Encoder
 from helpdesk.learning.memory import Memory
@@ -94,19 +95,41 @@ class School:
         """Learn examples, readable names and traffic: version 1, with an empty memory."""
         return _learned(self._challenge(None, ()).model, 1, 0)
 
-    def next_version(self, champion: Learned, events: Sequence[Feedback]) -> Learned:
-        """Train on the whole log, as a worker does; return the one that is live after the gate."""
-        found = self._challenge(champion.model, events)
+    def next_version(
+        self,
+        champion: Learned,
+        events: Sequence[Feedback],
+        seen: Sequence[str] = (),
+        trials: Sequence[Trial] = (),
+    ) -> Learned:
+        """Train as a worker does on the whole log, on what was `seen`, and on what came of it.
+
+        Returns what is live after the gate.
+        """
+        found = self._challenge(champion, events, seen, trials)
         if not found.verdict.promote:
             return champion
         fresh = _learned(found.model, champion.model_version + 1, events[-1].id)
         return fresh.remembering(events)
 
-    def _challenge(self, champion: Model | None, events: Sequence[Feedback]) -> Challenge:
+    def _challenge(
+        self,
+        champion: Learned | None,
+        events: Sequence[Feedback],
+        seen: Sequence[str] = (),
+        trials: Sequence[Trial] = (),
+    ) -> Challenge:
         examples = self.house.rows(self.seeds)
-        rows = [*self.house.name_rows(), *examples]
-        material = Material(rows, [], examples, judgements(events), self.traffic)
-        return challenge(champion, material, self.encoder)
+        material = Material(
+            team_rows=[*self.house.name_rows(), *examples],
+            category_rows=[],
+            examples=examples,
+            said=judgements(events),
+            traffic=[*self.traffic, *seen],
+            trials=trials[-MOST_TRIALS:],
+            learned_through=champion.teams.learned_through if champion else 0,
+        )
+        return challenge(champion.model if champion else None, material, self.encoder)
 
 
 def _learned(model: Model, version: int, learned_through: int) -> Learned:

@@ -15,6 +15,7 @@ from helpdesk.experiment.human import Human, Said, dice, reaction
 from helpdesk.experiment.samples import Sample, Samples
 from helpdesk.feedback import Feedback
 from helpdesk.learned import Learned
+from helpdesk.learning.calibration import Trial
 from helpdesk.learning.embedding.encoder import Encoder
 
 RETRAIN_EVERY = 50
@@ -25,10 +26,14 @@ _START = datetime(2000, 1, 1, tzinfo=UTC)  # messages are a second apart: only t
 
 @dataclass(frozen=True)
 class Stream:
-    """What the school teaches from the start, and `messages`, which come in this order."""
+    """What the school teaches from the start, and `messages`, which come in this order.
+
+    `past` is the log before the first of them, which was trained on.
+    """
 
     school: School
     messages: Samples
+    past: Sequence[Feedback] = ()
 
     @property
     def house(self) -> House:
@@ -77,8 +82,11 @@ def replay(stream: Stream, human: Human, ask: float, seed: int) -> Iterator[Step
     `RETRAIN_EVERY` labels a challenger is trained on all of them, and passes the gate or not.
     """
     untaught = learned = stream.school.first()
+    events = list(stream.past)
+    if events:
+        learned = stream.school.next_version(learned, events)
     doubt = Doubt(ask)
-    events: list[Feedback] = []
+    trials: list[Trial] = []
     for i, (message, thrown) in enumerate(
         zip(stream.messages, dice(len(stream.messages), seed), strict=True)
     ):
@@ -87,20 +95,32 @@ def replay(stream: Stream, human: Human, ask: float, seed: int) -> Iterator[Step
         said = reaction(human, thrown, judged.guess, message.label, asked, stream.house.labels)
         right_untaught = judge(stream.house, untaught, message).right
         yield Step(judged, asked, right_untaught, said, learned.model_version)
+        trials.append(_trial(stream.house, judged, asked, said))
         if said and said.label:
-            events.append(_event(stream.house, i, judged, said, learned))
-            learned = _taught(stream, learned, events)
+            number = len(events) + 1
+            events.append(_event(stream.house, i, judged, said, learned, number))
+            learned = _taught(stream, learned, events, trials)
 
 
-def _taught(stream: Stream, learned: Learned, events: Sequence[Feedback]) -> Learned:
-    """Remember the newest event, and train when enough have come."""
+def _taught(
+    stream: Stream, learned: Learned, events: Sequence[Feedback], trials: Sequence[Trial]
+) -> Learned:
+    """Remember the newest event, and train when enough have come; each trial was a message."""
     remembering = learned.remembering(events[-1:])
     if len(events) % RETRAIN_EVERY:
         return remembering
-    return stream.school.next_version(remembering, events)
+    traffic = [message.text for message in stream.messages[: len(trials)]]
+    return stream.school.next_version(remembering, events, traffic, trials)
 
 
-def _event(house: House, i: int, judged: Judged, said: Said, learned: Learned) -> Feedback:
+def _trial(house: House, judged: Judged, asked: bool, said: Said | None) -> Trial:
+    right = said.label == judged.guess if said and said.label else None
+    return Trial(house.ids[judged.guess], judged.probability, right, asked)
+
+
+def _event(
+    house: House, i: int, judged: Judged, said: Said, learned: Learned, number: int
+) -> Feedback:
     return Feedback(
         key=f"{i}",
         kind=said.kind,
@@ -114,5 +134,5 @@ def _event(house: House, i: int, judged: Judged, said: Said, learned: Learned) -
         templates_version=learned.templates_version,
         team_before=house.ids[judged.guess],
         team=house.ids[said.label] if said.label else None,
-        id=i + 1,
+        id=number,
     )

@@ -15,7 +15,9 @@ class Judgement:
     """The label that one feedback event gave to a request; `key` names the event.
 
     `at` in seconds since the epoch. Not `explicit`: somebody agreed, by *Solved* or *Resolve*,
-    with a label that the bot had chosen.
+    with a label that the bot had chosen. `id` is the event's in the log, `actor` who said so,
+    `by_technician` that they serve requests, `is_kept` that a reviewer let it stand. An imported
+    ticket has no event and no actor.
     """
 
     key: str
@@ -26,6 +28,10 @@ class Judgement:
     category: str | None
     explicit: bool
     weight: float
+    id: int = 0
+    actor: str = ""
+    by_technician: bool = False
+    is_kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,8 @@ def _standing(of_one_request: list[Judgement]) -> Judgement:
 def _order(each: Judgement) -> tuple[float | str | bool, ...]:
     """Order by everything there is: what differs in nothing here differs in nothing that trains."""
     label = (each.team or "", each.category or "", each.explicit, each.weight)
-    return (each.at, each.key, each.request_id, each.text, *label)
+    who = (each.actor, each.by_technician, each.is_kept)
+    return (each.at, each.key, each.request_id, each.text, *label, *who)
 
 
 def _labels(judgements: list[Judgement]) -> Labels:

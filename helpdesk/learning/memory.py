@@ -4,15 +4,18 @@ Each correction is kept with its vector. A message close to some of them is pull
 labels; where nothing is close, nothing changes. `deskloop replay` measures a stream with it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import exp
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
+from helpdesk.learning.embedding.encoder import Vectors
 from helpdesk.learning.features import COLUMNS, SparseVector, stack
 from helpdesk.learning.text import normalise
 
@@ -25,6 +28,8 @@ FLOOR, FULL = 0.15, 0.8
 In between the force grows with the square of the way: what is only somewhat alike is left to the
 model, which knows what texts mean.
 """
+MEANT_FLOOR, MEANT_FULL = 0.4, 0.8
+"""Cosines of meaning that are worth `FLOOR` and `FULL` of the words."""
 TAUGHT_FLOOR, TAUGHT_FULL = 0.5, 0.8
 """The same for an exemplar that the model was trained on: it speaks for what is nearly its text."""
 FORCE = 7.0
@@ -33,24 +38,42 @@ SAME = 0.999
 """Cosine from which two texts count as the same."""
 CERTAIN = 0.98
 """What the label of the same text gets, at weight one."""
+FEW = 5
+"""Exemplars of one person against one team that count in full; see `trust.FEW`."""
 LEAST = 0.01
 """The probability from which a label is pulled at least: a model may be sure beyond all measure."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """A text as it is compared: TF-IDF of length one, and float32[width] of length one.
+
+    What all texts mean alike was taken away from the latter; see `scope.Bank.place`.
+    """
+
+    words: SparseVector
+    meaning: Vectors
 
 
 @dataclass(frozen=True, eq=False)
 class Exemplar:
     """A text that a person labelled in feedback event `feedback_id`.
 
-    `vector` is the live model's (`Model.vector`), `at` in seconds since the epoch, `weight` from
-    0 to 1.
+    `sight` is the live model's, `at` in seconds since the epoch, `weight` from 0 to 1.
+    `giver` names who said so and whose requests they took away; empty for whom all is believed.
     """
 
     feedback_id: int
     text: str
-    vector: SparseVector
+    sight: Sight
     label: str
     at: float
     weight: float = 1.0
+    giver: str = ""
+
+
+Near = Sequence[tuple[Exemplar, float]]
+"""Exemplars with their likeness to a text, the nearest first."""
 
 
 @dataclass(frozen=True)
@@ -103,20 +126,46 @@ class Memory:
     @cached_property
     def _postings(self) -> sparse.csr_array:
         """One row a column of the features: a message reads only the rows that it has."""
-        return stack([each.vector for each in self._kept]).T.tocsr()
+        return stack([each.sight.words for each in self._kept]).T.tocsr()
 
-    def nearest(self, vector: SparseVector, k: int = NEIGHBOURS) -> list[tuple[Exemplar, float]]:
-        """Return the at most `k` exemplars nearest to `vector`, with their cosines, 0 to 1.
+    @cached_property
+    def _meanings(self) -> Vectors:
+        return np.stack([each.sight.meaning for each in self._kept])
 
-        Nearest first, of equally near ones the newest; what shares nothing is left out.
+    @cached_property
+    def _crowd(self) -> Mapping[str, int]:
+        return Counter(each.giver for each in self.by_text.values() if each.giver)
+
+    def _believed(self, exemplar: Exemplar) -> Exemplar:
+        """Return it with less weight where its giver said too much: `FEW` count, shared by all."""
+        said = self._crowd.get(exemplar.giver, 0)
+        return replace(exemplar, weight=exemplar.weight * FEW / said) if said > FEW else exemplar
+
+    def nearest(self, sight: Sight, k: int = NEIGHBOURS) -> list[tuple[Exemplar, float]]:
+        """Return the at most `k` exemplars nearest to `sight`, with their likeness, 0 to 1.
+
+        Likeness is the cosine of the words, or what that of the meaning is worth, if more. Nearest
+        first, of equally near ones the newest; what shares nothing is left out.
         """
         if not self.by_text:
             return []
-        ends = np.array([0, len(vector.indices)], np.int32)
-        query = sparse.csr_array((vector.values, vector.indices, ends), shape=(1, COLUMNS))
+        words = sight.words
+        ends = np.array([0, len(words.indices)], np.int32)
+        query = sparse.csr_array((words.values, words.indices, ends), shape=(1, COLUMNS))
         cosines = (query @ self._postings).toarray()[0]
-        order = np.argsort(-cosines, kind="stable")[:k]
-        return [(self._kept[i], min(float(cosines[i]), 1.0)) for i in order if cosines[i] > 0]
+        likeness = np.maximum(cosines, _as_words(self._meanings @ sight.meaning))
+        order = np.argsort(-likeness, kind="stable")[:k]
+        return [
+            (self._believed(self._kept[i]), min(float(likeness[i]), 1.0))
+            for i in order
+            if likeness[i] > 0
+        ]
+
+
+def _as_words(meant: Vectors) -> NDArray[np.float64]:
+    """Return what cosines of meaning are worth as cosines of words: less than the same text."""
+    way = (meant.astype(np.float64) - MEANT_FLOOR) / (MEANT_FULL - MEANT_FLOOR)
+    return np.where(way > 0, FLOOR + (FULL - FLOOR) * np.minimum(way, 1.0), 0.0)
 
 
 def blend(

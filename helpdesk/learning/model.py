@@ -1,4 +1,4 @@
-"""What the learner knows: one idf, and one head a question (which team, which category)."""
+"""What the learner knows: one idf, and one head a question (team, category, priority)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,20 +6,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from helpdesk.learning.calibration import UNTOUCHED, Calibration
 from helpdesk.learning.embedding.encoder import Encoder
 from helpdesk.learning.features import SparseVector, vector, weigh
 from helpdesk.learning.head import Head, Seen
+from helpdesk.learning.memory import Sight
 from helpdesk.learning.scope import Scope
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """`idf` float32[COLUMNS]; the heads by name, "team" and "category"; `scope` is the finest's."""
+    """`idf` float32[COLUMNS]; the heads by name; `scope` is the finest's.
+
+    They are "team", "category" and "priority"; the last has no label until enough is known.
+    """
 
     idf: NDArray[np.float32]
     encoder: Encoder
     heads: Mapping[str, Head]
     scope: Scope
+    calibration: Calibration = UNTOUCHED
 
     def see(self, text: str) -> Seen:
         """Return `text` as this model sees it."""
@@ -28,6 +34,10 @@ class Model:
     def see_words(self, text: str) -> SparseVector:
         """Return the words of `text` alone: TF-IDF of length one, or empty for no text."""
         return weigh(vector(text), self.idf)
+
+    def sight(self, seen: Seen) -> Sight:
+        """Return `seen` as the memory compares it."""
+        return Sight(seen.words, self.scope.bank.place(seen.meaning))
 
     def predict(self, seen: Seen) -> dict[str, dict[str, float]]:
         """Return the probability of each label of each head."""

@@ -16,6 +16,13 @@ class Row:
     source: str = "catalog"
 
 
+def overruled(rows: Iterable[Row], by: Iterable[Row]) -> list[Row]:
+    """Return `rows`, with those of `by` in the place of all that have the same text."""
+    stronger = list(by)
+    texts = {normalise(row.text) for row in stronger}
+    return [*(row for row in rows if normalise(row.text) not in texts), *stronger]
+
+
 def canonical(rows: Iterable[Row]) -> tuple[Row, ...]:
     """Return one row for each normalised text and label, the heaviest, sorted by content.
 

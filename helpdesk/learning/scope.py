@@ -39,6 +39,10 @@ class Bank:
         centre = kept.mean(axis=0) if len(kept) else np.zeros(vectors.shape[1], np.float32)
         return Bank(centre, _rounded(unit(kept - centre)))
 
+    def place(self, vectors: Floats) -> Floats:
+        """Return `vectors` float32[..., width] as the rows are: less the centre, of length one."""
+        return unit(vectors - self.centre)
+
     def likeness(self, vectors: Floats, best: Doubles) -> Doubles:
         """Return float64[texts], higher for what is like the examples; it has no bounds.
 
@@ -47,7 +51,7 @@ class Bank:
         count = min(NEAREST, len(self.rows))
         if not count or not vectors.shape[1]:
             return PER_SCORE * best
-        cosines = unit(vectors - self.centre) @ self.rows.T
+        cosines = self.place(vectors) @ self.rows.T
         nearest = np.partition(cosines, len(self.rows) - count, axis=1)[:, -count:]
         return np.asarray(nearest.mean(axis=1) + PER_SCORE * best, np.float64)
 

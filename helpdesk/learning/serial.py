@@ -6,6 +6,7 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from helpdesk.learning.archive import Array, pack, unpack
+from helpdesk.learning.calibration import Calibration
 from helpdesk.learning.classifier import Classifier
 from helpdesk.learning.embedding import loading
 from helpdesk.learning.embedding.encoder import Encoder
@@ -16,10 +17,10 @@ from helpdesk.learning.joint import Joint
 from helpdesk.learning.model import Model
 from helpdesk.learning.scope import Bank, Scope
 
-SCHEMA = 2
+SCHEMA = 3
 """Raise it with every change of the arrays or of the features: an old model then says so."""
 
-HEADS = ("team", "category")
+HEADS = ("team", "category", "priority")
 
 
 def dump(model: Model) -> bytes:
@@ -40,8 +41,24 @@ def dump(model: Model) -> bytes:
         }
     facts = {"mean": scope.mean, "spread": scope.spread}
     return pack(
-        arrays, {"schema": SCHEMA, "encoder": model.encoder.name, "heads": heads, "scope": facts}
+        arrays,
+        {
+            "schema": SCHEMA,
+            "encoder": model.encoder.name,
+            "heads": heads,
+            "scope": facts,
+            "calibration": _calibration_facts(model.calibration),
+        },
     )
+
+
+def _calibration_facts(calibration: Calibration) -> dict[str, Any]:
+    return {
+        "slope": calibration.slope,
+        "offset": calibration.offset,
+        "by_team": dict(calibration.by_team),
+        "thresholds": dict(calibration.thresholds),
+    }
 
 
 def _arrays(name: str, head: Head) -> dict[str, Array]:
@@ -75,7 +92,27 @@ def load(data: bytes, encoder_of: Callable[[str], Encoder] = loading.named) -> M
         encoder,
         {name: _head(name, heads[name], arrays, encoder.width) for name in HEADS},
         _scope(facts.get("scope"), arrays, encoder.width),
+        _calibration(facts.get("calibration")),
     )
+
+
+def _calibration(facts: Any) -> Calibration:
+    known = facts if isinstance(facts, dict) else {}
+    slope, offset = known.get("slope"), known.get("offset")
+    teams, thresholds = known.get("by_team"), known.get("thresholds")
+    if not (_is_number(slope) and _is_number(offset)):
+        raise ModelError(f"the calibration is {facts!r}; train the model again")
+    if not (_are_numbers(teams) and _are_numbers(thresholds) and _are_shares(thresholds)):
+        raise ModelError("the calibration of teams is damaged; train the model again")
+    return Calibration(slope, offset, teams, thresholds)
+
+
+def _are_numbers(value: Any) -> TypeGuard[dict[str, float]]:
+    return isinstance(value, dict) and all(_is_number(each) for each in value.values())
+
+
+def _are_shares(numbers: dict[str, float]) -> bool:
+    return all(0 <= each <= 1 for each in numbers.values())
 
 
 def _head(name: str, facts: Any, arrays: dict[str, Array], width: int) -> Head:

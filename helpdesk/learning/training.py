@@ -5,8 +5,10 @@ is a LinearSVC, because it is as exact as logistic regression on short texts and
 beside the meaning, a few of its steps are enough.
 """
 
+from __future__ import annotations
+
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import optimize, sparse
 
 from helpdesk.learning import joint, selftraining
+from helpdesk.learning.calibration import UNTOUCHED, Calibration
 from helpdesk.learning.classifier import Classifier, constant, softmax
 from helpdesk.learning.embedding.encoder import Encoder, Vectors
 from helpdesk.learning.features import learn_idf, stack, vector, weigh
@@ -46,10 +49,10 @@ class Texts:
     words: sparse.csr_array
     meaning: Vectors
 
-    def __getitem__(self, rows: Integers) -> "Texts":
+    def __getitem__(self, rows: Integers) -> Texts:
         return Texts(self.words[rows], self.meaning[rows])
 
-    def __add__(self, other: "Texts") -> "Texts":
+    def __add__(self, other: Texts) -> Texts:
         words = sparse.csr_array(sparse.vstack([self.words, other.words]))
         return Texts(words, np.vstack([self.meaning, other.meaning]))
 
@@ -62,36 +65,58 @@ class Lesson:
     truth: Integers
     importance: NDArray[np.float32]
 
-    def __getitem__(self, rows: Integers) -> "Lesson":
+    def __getitem__(self, rows: Integers) -> Lesson:
         return Lesson(self.texts[rows], self.truth[rows], self.importance[rows])
 
-    def __add__(self, other: "Lesson") -> "Lesson":
+    def __add__(self, other: Lesson) -> Lesson:
         truth = np.concatenate([self.truth, other.truth])
         importance = np.concatenate([self.importance, other.importance])
         return Lesson(self.texts + other.texts, truth, importance)
 
 
-def train_model(
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """A model, and for each head what fits that never saw a text took it for, by normal text."""
+
+    model: Model
+    unseen: Mapping[str, Mapping[str, str]]
+
+
+def train(
     team_rows: Iterable[Row],
     category_rows: Iterable[Row],
     encoder: Encoder,
     traffic: Iterable[str] = (),
+    calibration: Calibration = UNTOUCHED,
     seed: int = 0,
-) -> Model:
+    priority_rows: Iterable[Row] = (),
+) -> Trained:
     """Return the model of these rows, the same bytes whatever their order; no row is no error.
 
     `traffic` are texts without labels.
     """
-    rows = {"team": canonical(team_rows), "category": canonical(category_rows)}
+    said = {"team": team_rows, "category": category_rows, "priority": priority_rows}
+    rows = {name: canonical(some) for name, some in said.items()}
     labelled = {normalise(row.text) for some in rows.values() for row in some}
     fresh = [text for text in traffic if normalise(text) not in labelled]
     unlabelled = selftraining.chosen(fresh, max(map(len, rows.values())))
     known = sorted(labelled | {normalise(text) for text in unlabelled})
     idf = learn_idf([vector(text) for text in known])
     trainer = _Trainer(idf, encoder, seed)
-    heads = {name: trainer.head(some, unlabelled) for name, some in rows.items()}
-    _, scope = max(heads.values(), key=lambda each: len(each[0].labels))
-    return Model(idf, encoder, {name: head for name, (head, _) in heads.items()}, scope)
+    learned = {name: trainer.head(some, unlabelled) for name, some in rows.items()}
+    heads = {name: each.head for name, each in learned.items()}
+    finest = max(learned.values(), key=lambda each: len(each.head.labels))
+    model = Model(idf, encoder, heads, finest.scope, calibration)
+    return Trained(model, {name: each.unseen for name, each in learned.items()})
+
+
+@dataclass(frozen=True, eq=False)
+class _Learned:
+    """A head, the scope of its examples, and what fits that never saw a text took it for."""
+
+    head: Head
+    scope: Scope
+    unseen: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -102,7 +127,7 @@ class _Trainer:
     encoder: Encoder
     seed: int
 
-    def head(self, rows: Sequence[Row], unlabelled: Sequence[str]) -> tuple[Head, Scope]:
+    def head(self, rows: Sequence[Row], unlabelled: Sequence[str]) -> _Learned:
         """Return the head of canonical `rows`; fewer than two labels give a constant one."""
         labels = tuple(sorted({row.label for row in rows}))
         if len(labels) < 2:
@@ -111,31 +136,34 @@ class _Trainer:
         number = {label: i for i, label in enumerate(labels)}
         truth = np.array([number[row.label] for row in rows])
         lesson = Lesson(texts, truth, np.array([row.weight for row in rows], np.float32))
-        return self._taught(labels, lesson, _folds(rows), unlabelled)
+        fit, guessed = self._taught(lesson, len(labels), unlabelled)
+        held = list(_out_of_fold(lesson, guessed, _folds(rows), len(labels), self.seed))
+        head = Head(fit.meaning, fit.words(labels), fit.share, _temperature(lesson, held))
+        return _Learned(head, _scope(lesson.texts.meaning, held), _unseen(rows, labels, held))
 
     def _taught(
-        self, labels: tuple[str, ...], lesson: Lesson, folds: Integers, unlabelled: Sequence[str]
-    ) -> tuple[Head, Scope]:
-        fit, guessed = _fit(lesson, len(labels), self.seed), None
+        self, lesson: Lesson, labels: int, unlabelled: Sequence[str]
+    ) -> tuple[_Fit, Lesson | None]:
+        """Return the fit of labels and of guesses at the unlabelled texts, and these guesses."""
+        fit, guessed = _fit(lesson, labels, self.seed), None
         traffic = self._see(unlabelled)
         for _ in range(selftraining.ROUNDS if unlabelled else 0):
             guesses = selftraining.guesses(softmax(fit.scores(traffic)).astype(np.float32))
             guessed = Lesson(traffic, guesses.truth, guesses.importance)
-            fit = _fit(lesson + guessed, len(labels), self.seed)
-        held = list(_out_of_fold(lesson, guessed, folds, len(labels), self.seed))
-        head = Head(fit.meaning, fit.words(labels), fit.share, _temperature(lesson, held))
-        return head, _scope(lesson.texts.meaning, held)
+            fit = _fit(lesson + guessed, labels, self.seed)
+        return fit, guessed
 
     def _see(self, texts: Sequence[str]) -> Texts:
         words = stack([weigh(vector(text), self.idf) for text in texts])
         return Texts(words, self.encoder.encode(texts))
 
 
-def _flat(labels: tuple[str, ...], width: int) -> tuple[Head, Scope]:
+def _flat(labels: tuple[str, ...], width: int) -> _Learned:
     """Return the head of one label or none; no text is too strange for the one label there is."""
     meaning = np.zeros((width, len(labels)), np.float32), np.zeros(len(labels), np.float32)
     bank = Bank.of(np.empty((0, width), np.float32))
-    return Head(joint.Joint(*meaning), constant(labels), 1.0, 1.0), Scope(bank, 0.0, 1.0)
+    head = Head(joint.Joint(*meaning), constant(labels), 1.0, 1.0)
+    return _Learned(head, Scope(bank, 0.0, 1.0), {})
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,13 +198,13 @@ class _Fit:
 def _fit(lesson: Lesson, labels: int, seed: int) -> _Fit:
     targets = joint.one_hot(lesson.truth, labels)
     meaning = joint.fit(lesson.texts.meaning, targets, lesson.importance)
-    weights, bias = _words(lesson, labels, seed)
+    weights, bias = fit_words(lesson, labels, seed)
     each = float(lesson.importance.sum()) / labels
     has_meaning = lesson.texts.meaning.shape[1] > 0
     return _Fit(meaning, weights, bias, WORDS * each / (each + HALF) if has_meaning else 1.0)
 
 
-def _words(
+def fit_words(
     lesson: Lesson, labels: int, seed: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return weights float32[COLUMNS, labels] and bias; a label without a row has margin −1."""
@@ -252,6 +280,15 @@ def _temperature(lesson: Lesson, held: Sequence[_Held]) -> float:
 
     found = optimize.minimize_scalar(loss, bounds=(np.log(0.1), np.log(10)), method="bounded")
     return float(np.exp(found.x))
+
+
+def _unseen(rows: Sequence[Row], labels: tuple[str, ...], held: Sequence[_Held]) -> dict[str, str]:
+    """Return by normal text the label that each held-out row got."""
+    return {
+        normalise(rows[row].text): labels[best]
+        for each in held
+        for row, best in zip(each.rows, each.scores.argmax(axis=1), strict=True)
+    }
 
 
 def _scope(meaning: Vectors, held: Sequence[_Held]) -> Scope:

@@ -14,6 +14,9 @@ from helpdesk.wording.asides import (
     status_list,
 )
 from helpdesk.wording.asking import choices, move_form, new_request_form, reassign_form
+from helpdesk.wording.auditing import ask_requester, ask_team, asked_and_answered, asks
+from helpdesk.wording.explained import why_decided, why_moved
+from helpdesk.wording.fixing import fix_form
 from helpdesk.wording.to_requester import (
     answered_thread_hint,
     handed_over_note,
@@ -36,9 +39,14 @@ from helpdesk.wording.to_team import as_said, closed_card, collapsed_card, left_
 __all__ = [
     "answered_thread_hint",
     "as_said",
+    "ask_requester",
+    "ask_team",
+    "asked_and_answered",
+    "asks",
     "choices",
     "closed_card",
     "collapsed_card",
+    "fix_form",
     "greeting",
     "handed_over_note",
     "handed_over_reply",
@@ -64,5 +72,7 @@ __all__ = [
     "status_list",
     "team_card",
     "template_of",
+    "why_decided",
+    "why_moved",
     "withdrawn_reply",
 ]

@@ -29,13 +29,26 @@ def team_card(request: Request, reasons: Sequence[str], catalog: Catalog) -> Car
         ),
         Quote(text=request.text),
         *file_links(request.files),
+        *_fields(request, catalog),
         _facts(request, reasons, catalog),
         actions(
             button(ActionId.RESOLVE, "Resolve", request, style="primary"),
             button(ActionId.REASSIGN, "Reassign", request),
+            button(ActionId.FIX_FIELDS, "Fix fields", request),
+            button(ActionId.WHY, "Why this team?", request),
         ),
         note("Write in this thread to answer: it reaches the requester."),
     )
+
+
+def _fields(request: Request, catalog: Catalog) -> tuple[Note, ...]:
+    """Return what is known of the request beside its team; nothing is an empty tuple."""
+    known = [
+        f"{field.name}: {request.fields[field.id].value}"
+        for field in catalog.fields
+        if field.id in request.fields
+    ]
+    return (note("{known}", known=" · ".join(known)),) if known else ()
 
 
 def _facts(request: Request, reasons: Sequence[str], catalog: Catalog) -> Note:

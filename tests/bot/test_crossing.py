@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from msteams_office import MSTeamsOffice, open_both
-from office import Office
+from office import TEAM_BUTTONS, Office
 from rows import all_requests, said_back
 from slack_office import SlackOffice
 
@@ -51,7 +51,7 @@ def test_the_card_stands_in_the_other_chat_and_names_who_asked(town: Town) -> No
     assert "Passed on to Business Apps in it-apps" in reply.text
     [card] = town.works.cards("it-apps")
     assert card.text.startswith("CRM and ERP from Ada Okafor\nsap not working")
-    assert card.buttons == ["Resolve", "Reassign"]
+    assert card.buttons == TEAM_BUTTONS
     assert town.asks.cards("it-apps") == []
 
 
@@ -76,7 +76,7 @@ def test_what_a_technician_resolves_is_told_in_the_other_chat(town: Town) -> Non
     [request] = all_requests(town.asks)
     assert request.resolved_by == town.works.id_of("UTESS")
     town.asks.press("UADA", town.asks.reply(thread), "Reopen")
-    assert town.works.cards("it-apps")[0].buttons == ["Resolve", "Reassign"]
+    assert town.works.cards("it-apps")[0].buttons == TEAM_BUTTONS
 
 
 def test_what_the_requester_solves_closes_the_card_in_the_other_chat(town: Town) -> None:

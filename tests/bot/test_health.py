@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from bot.live import Live
 from bot.web.health import health_route
+from helpdesk.catalog import Catalog
 from storage import outbox, queue
 from storage.db import Database, sqlite_url
 
@@ -27,8 +28,8 @@ def redis(redis_url: str) -> Iterator[Redis]:
 
 
 @pytest.fixture
-def live(sqlite_database: Database) -> Live:
-    found = Live(sqlite_database)
+def live(sqlite_database: Database, catalog: Catalog) -> Live:
+    found = Live(sqlite_database, catalog)
     found.refresh()
     return found
 
@@ -61,8 +62,10 @@ def test_without_redis_it_serves_on_and_says_so(
     assert (status, report["status"], report["queue"]) == (200, "degraded", "unreachable")
 
 
-def test_without_a_model_it_cannot_serve(sqlite_database: Database, redis: Redis) -> None:
-    status, report = health(sqlite_database, redis, Live(sqlite_database))
+def test_without_a_model_it_cannot_serve(
+    sqlite_database: Database, redis: Redis, catalog: Catalog
+) -> None:
+    status, report = health(sqlite_database, redis, Live(sqlite_database, catalog))
     assert (status, report["status"], report["model_version"]) == (503, "down", 0)
 
 

@@ -25,23 +25,23 @@ ODD = "the coffee robot on floor 3 shows a sad face"
 
 
 @pytest.fixture
-def live(sqlite_database: Database) -> Live:
-    found = Live(sqlite_database)
+def live(sqlite_database: Database, catalog: Catalog) -> Live:
+    found = Live(sqlite_database, catalog)
     found.refresh()
     return found
 
 
 @pytest.fixture
-def elsewhere(sqlite_database: Database) -> Iterator[Live]:
+def elsewhere(sqlite_database: Database, catalog: Catalog) -> Iterator[Live]:
     """What is live in another process on the same database."""
     database = Database(sqlite_database.url)
-    found = Live(database)
+    found = Live(database, catalog)
     found.refresh()
     yield found
     database.close()
 
 
-def correction(key: str = "k1", text: str = ODD, team: str = "facilities") -> Feedback:
+def correction(key: str = "k1", text: str = ODD, team: str = "security") -> Feedback:
     return Feedback(
         key=key,
         kind=Kind.WRONG_TEAM,
@@ -80,11 +80,11 @@ def team_for(live: Live, database: Database, catalog: Catalog, text: str = ODD) 
 def test_a_correction_counts_for_the_next_decision_in_another_process(
     sqlite_database: Database, elsewhere: Live, catalog: Catalog
 ) -> None:
-    assert team_for(elsewhere, sqlite_database, catalog) != "facilities"
+    assert team_for(elsewhere, sqlite_database, catalog) != "security"
     versions_before = elsewhere.versions
     with sqlite_database.transaction() as session:
         feedback.append(session, correction())
-    assert team_for(elsewhere, sqlite_database, catalog) == "facilities"
+    assert team_for(elsewhere, sqlite_database, catalog) == "security"
     assert elsewhere.versions == versions_before
 
 
@@ -93,7 +93,7 @@ def test_a_correction_counts_within_its_own_transaction(
 ) -> None:
     with sqlite_database.transaction() as session:
         feedback.append(session, correction())
-        assert live.learned(session).read(ODD, catalog).team == "facilities"
+        assert live.learned(session).read(ODD, catalog).team == "security"
 
 
 def test_a_correction_that_was_rolled_back_leaves_no_trace(
@@ -101,9 +101,9 @@ def test_a_correction_that_was_rolled_back_leaves_no_trace(
 ) -> None:
     with suppress(ZeroDivisionError), sqlite_database.transaction() as session:
         feedback.append(session, correction())
-        assert live.learned(session).read(ODD, catalog).team == "facilities"
+        assert live.learned(session).read(ODD, catalog).team == "security"
         raise ZeroDivisionError
-    assert team_for(live, sqlite_database, catalog) != "facilities"
+    assert team_for(live, sqlite_database, catalog) != "security"
 
 
 def test_a_correction_that_takes_the_id_of_one_rolled_back_still_counts(
@@ -116,7 +116,7 @@ def test_a_correction_that_takes_the_id_of_one_rolled_back_still_counts(
         raise ZeroDivisionError
     with sqlite_database.transaction() as session:
         assert feedback.append(session, correction()) == phantom
-    assert team_for(live, sqlite_database, catalog) == "facilities"
+    assert team_for(live, sqlite_database, catalog) == "security"
 
 
 def test_a_snapshot_taken_before_a_correction_does_not_take_it_away_from_later_ones(
@@ -126,9 +126,9 @@ def test_a_snapshot_taken_before_a_correction_does_not_take_it_away_from_later_o
         before = live.learned(early)
         with sqlite_database.transaction() as session:
             feedback.append(session, correction())
-        assert team_for(live, sqlite_database, catalog) == "facilities"
-        assert before.read(ODD, catalog).team != "facilities"
-    assert team_for(live, sqlite_database, catalog) == "facilities"
+        assert team_for(live, sqlite_database, catalog) == "security"
+        assert before.read(ODD, catalog).team != "security"
+    assert team_for(live, sqlite_database, catalog) == "security"
 
 
 # Versions: swapped where they changed, and only whole ones.
@@ -155,7 +155,7 @@ def test_corrections_outlive_a_swap(
         feedback.append(session, correction())
         publish(session, lambda data: data)
     assert live.refresh()
-    assert team_for(live, sqlite_database, catalog) == "facilities"
+    assert team_for(live, sqlite_database, catalog) == "security"
 
 
 def test_a_version_rolled_back_gives_way_to_the_one_before(
@@ -244,10 +244,10 @@ def test_a_whole_version_after_a_damaged_one_is_taken(
     assert live.versions == (3, 1)
 
 
-def test_before_the_first_model_it_says_how_to_get_one(tmp_path: Path) -> None:
+def test_before_the_first_model_it_says_how_to_get_one(tmp_path: Path, catalog: Catalog) -> None:
     database = Database(sqlite_url(tmp_path / "empty.db"))
     schema.migrate(database)
-    nothing = Live(database)
+    nothing = Live(database, catalog)
     assert not nothing.refresh()
     assert nothing.versions == (0, 0)
     with database.snapshot() as session, pytest.raises(NothingLearnedError, match="start a worker"):

@@ -1,7 +1,7 @@
 """What technicians see on a card and do with it."""
 
 import pytest
-from office import Office, Said
+from office import TEAM_BUTTONS, Office, Said
 from rows import all_requests, said_back
 
 from helpdesk.feedback import Kind
@@ -96,7 +96,7 @@ def test_a_reassigned_request_may_be_sent_back_by_words(office: Office, asked: s
     office.fills("UTESS", {"team": "security", "words": "account takeover?"})
     [card] = office.cards("it-security")
     office.says("UVERA", "not ours, Business Apps", channel="it-security", thread=card.ts)
-    assert [each.buttons for each in office.cards("it-apps")] == [[], ["Resolve", "Reassign"]]
+    assert [each.buttons for each in office.cards("it-apps")] == [[], TEAM_BUTTONS]
     assert "Moved to Business Apps" in office.reply(asked).text
 
 

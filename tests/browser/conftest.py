@@ -70,6 +70,7 @@ def address() -> Iterator[str]:
         "PLAYGROUND_PORT": str(bot + 1),
         # The tests share their people: what one asks must not join what another asked.
         "DESKLOOP_JOIN_SECONDS": "0",
+        "DESKLOOP_AUDIT_SHARE": "0",
     }
     with (home / "printed").open("wb") as printed:
         command = [sys.executable, "-m", "deskloop", "run"]

@@ -61,6 +61,7 @@ def _settings(home: Path) -> dict[str, str]:
         "PLAYGROUND_PORT": str(bot + 1),
         "AGENTS_PLAYGROUND_PORT": str(bot + 2),
         "DESKLOOP_JOIN_SECONDS": "0",
+        "DESKLOOP_AUDIT_SHARE": "0",
     }
 
 

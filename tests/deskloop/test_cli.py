@@ -406,3 +406,20 @@ def test_every_command_and_option_says_what_it_does(path: str, command: Any) -> 
     assert len(command.get_short_help_str()) > 20, path
     options = [each for each in command.params if each.param_type_name == "option"]
     assert [each.name for each in options if not each.help] == []
+
+
+# why
+
+
+def test_decide_says_why_where_asked(at_work: Deskloop) -> None:
+    said = at_work("decide", VPN, "--why", "--json").json["why"]
+    assert (said["team"], said["today"]) == ("network", "network")
+    assert "vpn" in said["words"]
+    assert said["nearest"][0]["team"] == "network"
+    assert said["lines"][0] == "Why Network?"
+    lines = at_work("decide", VPN, "--why").out.splitlines()
+    assert "Why Network?" in lines
+
+
+def test_explain_takes_no_request_that_is_not_there(at_work: Deskloop) -> None:
+    assert "there is no request r1" in at_work("explain", "r1").refusal

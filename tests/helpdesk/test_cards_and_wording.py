@@ -242,7 +242,7 @@ def test_a_teams_card_has_the_words_the_facts_and_the_reasons() -> None:
     assert Quote(text="vpn drops") in found.blocks
     assert "Network · high priority" in words(found)
     assert "99% sure of the team; a correction" in words(found)
-    assert labels(found) == ["Resolve", "Reassign"]
+    assert labels(found) == ["Resolve", "Reassign", "Fix fields", "Why this team?"]
 
 
 def test_a_closed_card_can_only_be_reopened() -> None:

@@ -47,6 +47,63 @@ slas:
 """
 
 
+_LAST = "  - {priority: low, first_response_minutes: 480, resolution_hours: 72}\n"
+FIELD_FAULTS = [
+    (
+        "  - {id: a, name: A}\n  - {id: a, name: B}\n",
+        '38: field id "a" stands twice; rename one',
+    ),
+    (
+        "  - {id: a, name: A}\n  - {id: b, name: a}\n",
+        '38: field name "a" stands twice; rename one',
+    ),
+    (
+        "  - {id: priority, name: P}\n",
+        '37: field "priority": every request has a priority already; choose another id',
+    ),
+    (
+        "  - id: a\n    name: A\n    values:\n      - {value: X}\n      - {value: x}\n",
+        '41: field "a": value "x" stands twice; rename one',
+    ),
+    (
+        "  - id: a\n    name: A\n    values:\n      - {value: X, patterns: [y]}\n"
+        "      - {value: Z, patterns: [Y]}\n",
+        '41: field "a": "Y" already means "X"; keep it in one of them',
+    ),
+    (
+        "  - id: a\n    name: A\n    values:\n      - {value: X}\n"
+        "      - {value: Z, patterns: [x]}\n",
+        '41: field "a": "x" already means "X"; keep it in one of them',
+    ),
+    (
+        "  - id: a\n    name: A\n    values:\n      - value: X\n        patterns: ['***']\n",
+        '41: field "a": pattern "***" cannot be found in a message; write a word or some words',
+    ),
+    (
+        "  - id: a\n    name: A\n    values:\n      - value: X\n"
+        "        patterns: ['a@example.com']\n",
+        '41: field "a": pattern "a@example.com" cannot be found in a message;'
+        " write a word or some words",
+    ),
+    (
+        "  - id: a\n    name: A\n    values:\n      - {value: X, patterns: ['']}\n",
+        '40: item 1 of "patterns" is empty; write something or delete it',
+    ),
+    (
+        "  - id: a\n    name: A\n    values:\n      - {value: X, patterns: [365]}\n",
+        '40: item 1 of "patterns" must be text; put it in quotes',
+    ),
+    (
+        "  - id: a\n    name: A\n    values:\n      - {value: X, pattern: [y]}\n",
+        '40: unknown key "pattern"; did you mean "patterns"?',
+    ),
+    (
+        "  - {id: a, name: A, value: [x]}\n",
+        '37: unknown key "value"; did you mean "values"?',
+    ),
+]
+
+
 def faults(text: str) -> tuple[str, ...]:
     with pytest.raises(CatalogError) as caught:
         parse(text, "catalog.yml")
@@ -293,6 +350,10 @@ def test_a_catalog_of_one_team_is_fine() -> None:
             id="anchor",
         ),
         pytest.param("name: Other", "name: !!str Other", None, id="tag"),
+        *(
+            pytest.param(_LAST, _LAST + "fields:\n" + fields, fault, id=fault)
+            for fields, fault in FIELD_FAULTS
+        ),
     ],
 )
 def test_a_fault_is_named_with_its_line_and_its_mend(old: str, new: str, fault: str | None) -> None:

@@ -17,7 +17,9 @@ SHARES = st.integers(0, 8).map(lambda eighths: eighths / 8)
 def said(
     true: str, guess: str, confidence: float = 0.9, familiarity: float = 0.5, asked: bool = False
 ) -> Judged:
-    return Judged(Sample(f"{true} {guess}", true), (guess,), confidence, familiarity, asked)
+    return Judged(
+        Sample(f"{true} {guess}", true), (guess,), confidence, familiarity, asked, confidence
+    )
 
 
 JUDGED = st.lists(st.builds(said, LABELS, LABELS, SHARES, SHARES, st.booleans()), min_size=1)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.feedback import LESSONS, Feedback, Kind, judgements, outcomes
+from helpdesk.feedback import LESSONS, Feedback, Kind, judgements, outcomes, set_right
+from helpdesk.learning.rows import Row
 
 AT = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 
@@ -135,3 +136,31 @@ def test_the_order_of_arrival_changes_no_verdict(log: list[Feedback], chance: ob
 @given(LOGS)
 def test_the_same_events_twice_give_the_same_verdicts(log: list[Feedback]) -> None:
     assert outcomes([*log, *log]) == outcomes(log)
+
+
+# What technicians set right.
+
+
+def fixed(number: int, **changes: object) -> Feedback:
+    given: dict[str, object] = {"team": None, "category": None, "template": None}
+    return event(number, Kind.FIELDS_FIXED, **given | changes)
+
+
+def test_a_category_set_right_says_nothing_of_the_team() -> None:
+    said = fixed(1, category="wifi")
+    assert judgements([said]) == []
+    assert set_right([said]) == {
+        "category": [Row("vpn drops", "wifi", 1.0, "feedback")],
+        "priority": [],
+    }
+
+
+def test_the_last_word_on_a_requests_priority_stands_in_any_order() -> None:
+    events = [fixed(1, fields={"priority": "low"}), fixed(2, fields={"priority": "high"})]
+    assert set_right(events) == set_right(events[::-1])
+    assert set_right(events)["priority"] == [Row("vpn drops", "high", 1.0, "feedback")]
+
+
+def test_other_fields_are_no_labels() -> None:
+    said = fixed(1, fields={"service": "VPN"})
+    assert set_right([said, event(2, Kind.RESOLVED)]) == {"category": [], "priority": []}

@@ -30,6 +30,7 @@ def reading(sure: float, category: str = "vpn", familiarity: float = 0.9) -> Rea
         categories=spread({category: sure}, CATEGORIES),
         familiarity=familiarity,
         model_team=team,
+        confidence=sure,
     )
 
 
@@ -80,8 +81,8 @@ def test_what_was_never_seen_is_asked_however_sure_the_model_is() -> None:
 
 
 @pytest.mark.parametrize(("sure", "kind"), [(0.59, Clarify), (0.61, Answer)])
-def test_the_threshold_is_the_policys(sure: float, kind: type[Decision]) -> None:
-    assert isinstance(decided(reading(sure), policy=Policy(route_at=0.6)), kind)
+def test_the_threshold_is_the_one_that_was_learned(sure: float, kind: type[Decision]) -> None:
+    assert isinstance(decided(replace(reading(sure), route_at=0.6)), kind)
 
 
 def test_a_team_without_a_clear_category_is_routed_without_one() -> None:
@@ -169,6 +170,31 @@ def test_the_priority_is_the_categorys_moved_by_the_words(
     text: str, category: str | None, priority: Priority
 ) -> None:
     assert priority_of(text, CATALOG.category(category) if category else None) is priority
+
+
+@pytest.mark.parametrize(
+    ("text", "learned", "priority"),
+    [
+        ("vpn drops", {"critical": 0.8, "normal": 0.2}, Priority.CRITICAL),
+        ("vpn drops", {"critical": 0.6, "normal": 0.4}, Priority.NORMAL),
+        ("vpn drops", {}, Priority.NORMAL),
+        ("vpn drops, urgent", {"low": 0.9}, Priority.HIGH),
+        ("vpn drops, urgent", {"high": 0.9}, Priority.HIGH),
+        ("vpn drops, urgent", {"critical": 0.9}, Priority.CRITICAL),
+        ("vpn drops, no rush", {"high": 0.9}, Priority.LOW),
+        ("vpn drops, urgent", {"low": 1.0}, Priority.LOW),
+    ],
+)
+def test_a_learned_priority_counts_where_it_is_sure(
+    text: str, learned: dict[str, float], priority: Priority
+) -> None:
+    """Urgent words still raise; what a person said of the same words (1.0) stands."""
+    assert priority_of(text, CATALOG.category("vpn"), learned) is priority
+
+
+def test_the_priority_of_a_decision_is_the_learned_one() -> None:
+    found = replace(reading(0.9, "business-apps"), priorities={"critical": 0.9})
+    assert decided(found).priority is Priority.CRITICAL
 
 
 # Likely teams.

@@ -11,7 +11,7 @@ from helpdesk.learning.embedding.nothing import Nothing
 from helpdesk.learning.memory import Exemplar
 from helpdesk.learning.model import Model
 from helpdesk.learning.rows import Row
-from helpdesk.learning.training import train_model
+from helpdesk.learning.training import train
 
 CATEGORIES = {
     "password": (
@@ -129,15 +129,17 @@ def unseen() -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def model(team_rows: list[Row], category_rows: list[Row], encoder: Encoder) -> Model:
-    return train_model(team_rows, category_rows, encoder)
+    return train(team_rows, category_rows, encoder).model
 
 
 @pytest.fixture(scope="session")
 def said(model: Model) -> Callable[..., Exemplar]:
     """Make an exemplar: `said(1, "text", "label")`; a later event comes later."""
 
-    def make(feedback_id: int, text: str, label: str, weight: float = 1.0) -> Exemplar:
-        seen = model.see_words(text)
-        return Exemplar(feedback_id, text, seen, label, float(feedback_id), weight)
+    def make(
+        feedback_id: int, text: str, label: str, weight: float = 1.0, giver: str = ""
+    ) -> Exemplar:
+        sight = model.sight(model.see(text))
+        return Exemplar(feedback_id, text, sight, label, float(feedback_id), weight, giver)
 
     return make

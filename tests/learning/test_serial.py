@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from helpdesk.learning import archive
 from helpdesk.learning.archive import pack, unpack
+from helpdesk.learning.calibration import Calibration
 from helpdesk.learning.embedding import loading
 from helpdesk.learning.embedding.encoder import Encoder
 from helpdesk.learning.embedding.errors import EncoderError
@@ -20,9 +22,9 @@ from helpdesk.learning.errors import LearningError, ModelError
 from helpdesk.learning.features import COLUMNS
 from helpdesk.learning.model import Model
 from helpdesk.learning.rows import Row
-from helpdesk.learning.serial import SCHEMA, dump
+from helpdesk.learning.serial import HEADS, SCHEMA, dump
 from helpdesk.learning.serial import load as load_with
-from helpdesk.learning.training import train_model
+from helpdesk.learning.training import train
 
 pytestmark = pytest.mark.case(41)
 
@@ -75,17 +77,17 @@ def test_a_loaded_model_predicts_the_same(load: Load, model: Model, data: bytes)
 def test_a_model_of_hardly_a_row_is_saved_and_loaded_too(
     load: Load, encoder: Encoder, rows: list[Row]
 ) -> None:
-    made = dump(train_model(rows, [], encoder))
+    made = dump(train(rows, [], encoder).model)
     assert dump(load(made)) == made
 
 
 def test_a_model_is_loaded_with_the_encoder_that_it_names(team_rows: list[Row]) -> None:
-    loaded = load_with(dump(train_model(team_rows, [], Nothing())))
+    loaded = load_with(dump(train(team_rows, [], Nothing()).model))
     assert loaded.encoder is loading.named("none")
 
 
 def test_a_model_whose_encoder_is_not_here_is_refused_with_what_to_do(hashed: Encoder) -> None:
-    made = dump(train_model([], [], hashed))
+    made = dump(train([], [], hashed).model)
     with pytest.raises(EncoderError, match=r"encoder hashed, .*; train it again: deskloop models"):
         load_with(made)
 
@@ -158,7 +160,7 @@ def test_a_wrong_schema_is_named(load: Load, data: bytes, schema: object) -> Non
         "scope.rows",
         *(
             f"{head}.{part}"
-            for head in ("team", "category")
+            for head in HEADS
             for part in ("columns", "weights", "bias", "meaning", "usual")
         ),
     ],
@@ -195,7 +197,8 @@ def test_vectors_of_another_width_than_the_encoders_are_named(
 
     def widen(arrays: dict[str, Any], facts: dict[str, Any]) -> None:
         """Make all arrays but one as wide as they should be."""
-        for each in {"scope.centre", "scope.rows", "team.meaning", "category.meaning"} - {name}:
+        meanings = {f"{head}.meaning" for head in HEADS}
+        for each in {"scope.centre", "scope.rows", *meanings} - {name}:
             sides = [(0, 0)] * arrays[each].ndim
             sides[0 if each.endswith("meaning") else -1] = (0, 1)
             arrays[each] = np.pad(arrays[each], sides)
@@ -237,6 +240,49 @@ def test_an_impossible_share_is_named(load: Load, data: bytes, share: object) ->
 def test_an_impossible_scope_is_named(load: Load, data: bytes, scope: object) -> None:
     with pytest.raises(ModelError, match=r"scope's mean and spread are .*; train the model again"):
         load(changed(data, lambda _, facts: facts.update(scope=scope)))
+
+
+CALIBRATED = Calibration(1.1, -0.3, {"network": 0.2, "hardware": -0.5}, {"network": 0.75})
+
+
+def test_a_calibration_is_saved_and_loaded(load: Load, model: Model) -> None:
+    made = dump(replace(model, calibration=CALIBRATED))
+    assert load(made).calibration == CALIBRATED
+    assert dump(load(made)) == made
+
+
+@pytest.mark.parametrize("damage", [None, [], {"slope": 1.0}, {"offset": 0.0}])
+def test_a_calibration_that_is_none_is_named(load: Load, data: bytes, damage: object) -> None:
+    with pytest.raises(ModelError, match=r"the calibration is .*; train the model again"):
+        load(changed(data, lambda _, facts: facts.update(calibration=damage)))
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), "1.0", None, 1])
+@pytest.mark.parametrize("name", ["slope", "offset"])
+def test_an_impossible_calibration_is_named(
+    load: Load, data: bytes, name: str, number: object
+) -> None:
+    with pytest.raises(ModelError, match=r"the calibration is .*; train the model again"):
+        load(changed(data, lambda _, facts: facts["calibration"].update({name: number})))
+
+
+@pytest.mark.parametrize(
+    "teams", [None, [], {"network": float("nan")}, {"network": "much"}, {"network": None}]
+)
+@pytest.mark.parametrize("name", ["by_team", "thresholds"])
+def test_an_impossible_calibration_of_teams_is_named(
+    load: Load, data: bytes, name: str, teams: object
+) -> None:
+    with pytest.raises(ModelError, match=r"calibration of teams .*; train the model again"):
+        load(changed(data, lambda _, facts: facts["calibration"].update({name: teams})))
+
+
+@pytest.mark.parametrize("threshold", [-0.1, 1.1])
+def test_a_threshold_that_is_no_share_is_named(load: Load, data: bytes, threshold: float) -> None:
+    with pytest.raises(ModelError, match=r"calibration of teams .*; train the model again"):
+        load(
+            changed(data, lambda _, facts: facts["calibration"]["thresholds"].update(it=threshold))
+        )
 
 
 @pytest.mark.parametrize("temperature", [0.0, -1.0, float("nan"), float("inf"), "hot", None])

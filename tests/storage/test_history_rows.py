@@ -17,7 +17,7 @@ from storage import history, schema, versions
 from storage.db import Database, sqlite_url
 from storage.history import Added
 from storage.versions import Version, VersionKind
-from workers import learn
+from workers import known
 from workers.learn import learn_all
 
 AT = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
@@ -228,7 +228,7 @@ def test_moved_tickets_are_learned_again(tmp_path: Path, small: Catalog) -> None
 def test_no_more_tickets_are_learned_than_a_worker_can_bear(
     tmp_path: Path, small: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(learn, "MOST_TICKETS", 25)
+    monkeypatch.setattr(known, "MOST_TICKETS", 25)
     database = learned(tmp_path / "a.db", small, [PLANTS])
     assert model(database).figures["tickets"] == 25
     database.close()

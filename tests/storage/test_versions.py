@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.live import Live
+from helpdesk.catalog import Catalog
 from storage import learned, versions
 from storage.db import Database
 from storage.errors import StorageError
@@ -169,10 +170,10 @@ def test_a_damaged_version_cannot_be_made_live(registry: Database) -> None:
 @pytest.mark.case(41)
 @pytest.mark.parametrize("data", [b"", b"no model at all", b"PK\x03\x04 truncated"])
 def test_a_running_bot_keeps_its_model_where_the_new_one_is_no_model(
-    sqlite_database: Database, data: bytes
+    sqlite_database: Database, catalog: Catalog, data: bytes
 ) -> None:
     """Case 41: a version that hashes well and still cannot be read leaves the old one live."""
-    running = Live(sqlite_database)
+    running = Live(sqlite_database, catalog)
     assert running.refresh()
     publish(sqlite_database, data)
     assert not running.refresh()

@@ -52,7 +52,16 @@ def lists(card: Element) -> list[ChoiceSet]:
 
 def inputs(card: Element) -> list[str]:
     """The names of all inputs, in order."""
-    return [each["id"] for each in _walk(card) if str(each.get("type")).startswith("Input.")]
+    return [each["id"] for each in _walk(card) if _is_input(each)]
+
+
+def prefilled(card: Element) -> dict[str, str]:
+    """What stands in the inputs before anybody fills them in."""
+    return {each["id"]: each.get("value", "") for each in _walk(card) if _is_input(each)}
+
+
+def _is_input(part: Element) -> bool:
+    return str(part.get("type")).startswith("Input.")
 
 
 def required(card: Element) -> list[str]:

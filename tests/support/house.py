@@ -105,6 +105,7 @@ def open_house(
     slack: SlackSettings | None = None,
     msteams: MSTeamsSettings | None = None,
     join_seconds: float = 0.0,
+    audit_share: float = 0.0,
 ) -> Iterator[House]:
     """Run the bot with these doors, and stop it again."""
     settings = BotSettings(
@@ -115,6 +116,7 @@ def open_house(
         catalog=catalog,
         join_within=timedelta(seconds=join_seconds),
         posts_per_second=1000,
+        audit_share=audit_share,
     )
     service = Service(settings)
     with _serving(service, port) as bot_url:

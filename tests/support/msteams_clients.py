@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import adaptive
 import msteams_shapes as shapes
 from msteams_connector import check_card
 from msteams_delivery import Delivered, Deliveries
@@ -70,7 +71,7 @@ class Clients:
         dialog = self.dialogs[who.handle].pop()
         [action] = [each for each in _actions(dialog.card) if each["type"] == "Action.Submit"]
         scene = self._at(who, dialog.where, dialog.said)
-        data = action["data"] | values
+        data = action["data"] | adaptive.prefilled(dialog.card or {}) | values
         submit = shapes.dialog(scene, "task/submit", dialog.said.id, data)
         self._show_dialog(who, dialog, await self._deliveries.invoke(submit))
 

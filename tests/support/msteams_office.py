@@ -159,7 +159,8 @@ class MSTeamsOffice(Office):
 
     def fills(self, user: str, values: dict[str, str]) -> None:
         top = self.teams.clients.dialogs[user][-1]
-        missing = [name for name in adaptive.required(top.card or {}) if not values.get(name)]
+        answers = adaptive.prefilled(top.card or {}) | values
+        missing = [name for name in adaptive.required(top.card or {}) if not answers.get(name)]
         assert not missing, f"Teams does not send the form without {missing}"
         self.teams.run(self.teams.clients.send(self.world.people[user], values))
 
@@ -248,6 +249,7 @@ def open_msteams_office(
     catalog: Catalog,
     *,
     join_seconds: float = 0.0,
+    audit_share: float = 0.0,
     **front: Any,
 ) -> Iterator[MSTeamsOffice]:
     """Open the house with Teams alone, the app in its Microsoft teams, and close it again."""
@@ -255,7 +257,13 @@ def open_msteams_office(
     with (
         open_front(catalog, port, **front) as (settings, teams),
         open_house(
-            database, redis_url, catalog, port=port, msteams=settings, join_seconds=join_seconds
+            database,
+            redis_url,
+            catalog,
+            port=port,
+            msteams=settings,
+            join_seconds=join_seconds,
+            audit_share=audit_share,
         ) as house,
     ):
         office = MSTeamsOffice(house, teams)

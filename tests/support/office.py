@@ -18,6 +18,9 @@ from bot.service import Service
 from helpdesk.catalog import Catalog
 from storage.db import Database
 
+TEAM_BUTTONS = ["Resolve", "Reassign", "Fix fields", "Why this team?"]
+"""What stands under a request that a team works on."""
+
 
 class Said(ABC):
     """One message as one person sees it; every chat shows the same things in its own way."""

@@ -4,13 +4,26 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import strategies as st
+from small import AT, feedback_on
 
 from helpdesk import catalog as catalogs
 from helpdesk import wording
 from helpdesk.cards import Card
 from helpdesk.catalog import Catalog, Priority, Team
 from helpdesk.doors import Door
-from helpdesk.model import Answer, Clarify, Escalate, File, Option, Request, Route, Status
+from helpdesk.explaining import Explanation, Near, Precedent
+from helpdesk.feedback import Kind
+from helpdesk.model import (
+    Answer,
+    Clarify,
+    Escalate,
+    FieldValue,
+    File,
+    Option,
+    Request,
+    Route,
+    Status,
+)
 
 STARTER = catalogs.load(catalogs.starter_path())
 
@@ -68,6 +81,7 @@ def request(text: str, person: str, status: Status) -> Request:
         hops=1,
         resolved_by=person,
         files=(File(name=text or "a picture", url="https://files.example/1"),),
+        fields={each.id: FieldValue(text[:75], text[:75]) for each in STARTER.fields},
     )
 
 
@@ -84,6 +98,10 @@ def every_card(text: str, person: str, reason: str, status: Status) -> list[Card
         Escalate(team, None, Priority.CRITICAL, why),
     ]
     others = list(BIG.team_ids)[:40]
+    moved = feedback_on(text, Kind.REASSIGNED, team=others[1], actor=person)
+    near = tuple(Near(Precedent(text, each, moved), 0.9) for each in others[:3])
+    explained = Explanation(others[0], (others[1], 0.3), (text,) * 4, near, moved, others[2])
+    answer = wording.reply(asked, decisions[0], STARTER, ())
     return [
         *(wording.reply(asked, each, STARTER, ("password", text)) for each in decisions),
         wording.moved_reply(asked, person, STARTER),
@@ -103,6 +121,10 @@ def every_card(text: str, person: str, reason: str, status: Status) -> list[Card
         wording.choices(asked, others[:2], BIG),
         wording.team_card(asked, why, STARTER),
         wording.team_card(replace(asked, category=None), (), STARTER),
+        wording.why_decided(explained, why, STARTER, AT),
+        wording.why_moved(moved, explained, why, STARTER, AT),
+        wording.ask_requester(answer, asked, STARTER),
+        wording.asked_and_answered(wording.ask_team(wording.team_card(asked, why, STARTER), asked)),
         wording.closed_card(asked, STARTER),
         wording.collapsed_card(asked, person, team, others[1], STARTER),
         wording.left_card(asked, reason),

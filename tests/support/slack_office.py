@@ -219,6 +219,7 @@ def open_office(
     catalog: Catalog,
     *,
     join_seconds: float = 0.0,
+    audit_share: float = 0.0,
     **slack: Any,
 ) -> Iterator[SlackOffice]:
     """Open the house, and close it again; the playground has its `fault` before the bot starts."""
@@ -226,7 +227,13 @@ def open_office(
     with (
         open_slack(catalog, port, **slack) as (settings, people, url),
         open_house(
-            database, redis_url, catalog, port=port, slack=settings, join_seconds=join_seconds
+            database,
+            redis_url,
+            catalog,
+            port=port,
+            slack=settings,
+            join_seconds=join_seconds,
+            audit_share=audit_share,
         ) as house,
     ):
         office = SlackOffice(house, url, people)

@@ -30,6 +30,10 @@ class Cached:
         self.name = encoder.name
         self.width = encoder.width
 
+    def aside(self) -> Cached:
+        """Return an empty one before the same encoder: what it reads is kept nowhere else."""
+        return Cached(self._encoder)
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return float32[len(texts), width]; see Encoder. What is missing is made in one batch."""
         wanted = [spoken(text) for text in texts]

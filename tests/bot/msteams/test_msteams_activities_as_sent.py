@@ -69,14 +69,15 @@ def test_an_edit_brings_the_new_words_and_a_delete_none() -> None:
 def test_a_button_says_what_it_carries_in_each_way_to_press_it() -> None:
     executed = parse.executed(sent("invoke_action_execute").value)
     fallen_back = parse.submitted(sent("submit_fallback").value)
-    assert executed == fallen_back == parse.Pressed(ActionId.RESOLVE, "7.3", "")
+    assert executed == fallen_back == parse.Pressed(ActionId.RESOLVE, "7.3", {})
 
 
 def test_a_dialog_is_asked_for_and_then_filled_in() -> None:
     asked = parse.submitted(sent("invoke_task_fetch").value["data"])
     filled = parse.submitted(sent("invoke_task_submit").value["data"])
-    assert asked == parse.Pressed(ActionId.REASSIGN, "7.3", "")
-    assert filled == parse.Pressed(ActionId.REASSIGN, "7.3.facilities", "the floor is theirs")
+    assert asked == parse.Pressed(ActionId.REASSIGN, "7.3", {})
+    answers = {"team": "facilities", "words": "the floor is theirs"}
+    assert filled == parse.Pressed(ActionId.REASSIGN, "7.3.facilities", answers)
 
 
 @pytest.mark.parametrize("path", sorted(SENT.rglob("*.json")), ids=lambda path: str(path.stem))

@@ -17,7 +17,7 @@ from storage.db import Database
 
 VPN = "vpn drops since this morning"
 SAP = "sap not working"
-CREW = ["Resolve", "Reassign"]
+CREW = ["Resolve", "Reassign", "Fix fields", "Why this team?"]
 
 
 @pytest.fixture

@@ -214,6 +214,7 @@ def test_slack_takes_every_form(text: str) -> None:
     asked = request(text, "U1", Status.WITH_TEAM)
     check_view(modal(wording.new_request_form()), "modal")
     check_view(modal(wording.reassign_form(asked, STARTER.team_ids, STARTER)), "modal")
+    check_view(modal(wording.fix_form(asked, STARTER)), "modal")
     question = Question(name="words", label=text, multiline=True, optional=True)
     form = Form(action=ActionId.MOVE, title=text, submit=text, value="v", fields=(question,))
     check_view(modal(form), "modal")

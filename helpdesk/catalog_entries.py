@@ -1,0 +1,123 @@
+"""What stands in a catalog: the shape of a team, a category, a template, an SLA and a field."""
+
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StringConstraints,
+)
+
+from helpdesk.doors import Door
+from helpdesk.phrases import Phrase, can_be_matched, phrase
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+# 75 characters is what Slack shows of a button's or an option's text.
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=75)]
+# Microsoft Teams allows spaces in a channel's name, Slack does not.
+Channel = Annotated[str, StringConstraints(pattern=r"^[^#\s]([^\r\n]*\S)?$", max_length=200)]
+Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+Utterance = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+# Slack takes 3000 characters in one section block; a requester's name still has to fit.
+Body = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2800)]
+# How much of what goes to a team unasked must be right: half is a coin, all is never.
+Share = Annotated[StrictFloat, Field(ge=0.5, le=0.999)]
+Positive = Annotated[StrictInt, Field(gt=0, le=100_000)]
+
+
+class Priority(StrEnum):
+    """How urgent a request is, from the least to the most."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Entry(BaseModel):
+    """What every part of the file is: fixed once it is read, and without keys nobody knows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Team(Entry):
+    """An assignment group of technicians and the channel it works in.
+
+    `chat` says which chat the channel is in; without it, the only one that is connected, or Slack.
+    `right_enough` is the share of its requests that must be right to be sent here unasked.
+    `formerly` has the ids of teams that are gone, whose past this team has taken over.
+    """
+
+    id: Id
+    name: Name
+    description: Description = ""
+    chat: Door | None = None
+    channel: Channel
+    aliases: tuple[Name, ...] = ()
+    formerly: tuple[Id, ...] = ()
+    right_enough: Share | None = None
+
+
+class Category(Entry):
+    """A kind of request, the team that takes it, and how people ask for it."""
+
+    id: Id
+    name: Name
+    team: Id
+    description: Description = ""
+    priority: Priority = Priority.NORMAL
+    hand_to_person: StrictBool = False
+    examples: tuple[Utterance, ...] = ()
+
+
+class Template(Entry):
+    """An answer to a category; its one slot is {requester}."""
+
+    id: Id
+    category: Id
+    title: Name
+    body: Body
+
+
+class Sla(Entry):
+    """What is promised for a priority: the first response and the resolution."""
+
+    priority: Priority
+    first_response_minutes: Positive
+    resolution_hours: Positive
+
+
+class KnownValue(Entry):
+    """A value of a field, and the words besides its own name by which a message means it."""
+
+    value: Name
+    patterns: tuple[Name, ...] = ()
+
+
+class CatalogField(Entry):
+    """Something to know of a request: what is affected, where. Without values, any words will do.
+
+    `profile` names the entry of the requester's profile that says it where the message does not.
+    """
+
+    id: Id
+    name: Name
+    values: tuple[KnownValue, ...] = ()
+    profile: Name | None = None
+
+    @cached_property
+    def phrases(self) -> dict[Phrase, tuple[str, str]]:
+        """Each phrase with the value that it means, and as it is written in the catalog."""
+        said = [(each.value, text) for each in self.values for text in (each.value, *each.patterns)]
+        known = {phrase(text): (value, text) for value, text in said}
+        return {each: meant for each, meant in known.items() if can_be_matched(each)}
+
+    def allows(self, value: str) -> bool:
+        """Whether the field may have this value."""
+        return not self.values or any(each.value == value for each in self.values)

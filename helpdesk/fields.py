@@ -1,0 +1,85 @@
+"""The fields of a request, each with its source: what the message says, or who asks. Pure.
+
+What people corrected of the same text counts first, then the words of the message, then the
+requester's profile. Of words, the longest phrase wins, then a learned one, then the first said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from helpdesk.catalog import Catalog, CatalogField
+from helpdesk.field_memory import FieldMemory
+from helpdesk.model import FieldValue, Profile
+from helpdesk.phrases import Phrase, phrase
+
+LONGEST = 75
+"""Characters of a value that nobody listed."""
+
+
+class _Found(NamedTuple):
+    """A phrase in the message: the greatest one decides."""
+
+    words: int
+    is_learned: bool
+    from_end: int
+    value: str
+    written: str
+
+    @property
+    def source(self) -> str:
+        known = f"the {'words' if ' ' in self.written else 'word'} “{self.written}”"
+        return f"{known}, as corrected before" if self.is_learned else known
+
+
+def fill(
+    text: str, catalog: Catalog, learned: FieldMemory, profile: Profile
+) -> dict[str, FieldValue]:
+    """Return the value of each of the catalog's fields that has one, by the field's id."""
+    said = phrase(text)
+    found = {
+        each.id: _corrected(text, each, learned)
+        or _said(said, each, learned.phrases(each.id, catalog.usage))
+        or _of_person(each, profile)
+        for each in catalog.fields
+    }
+    return {name: value for name, value in found.items() if value and value.value}
+
+
+def _corrected(text: str, field: CatalogField, learned: FieldMemory) -> FieldValue | None:
+    """Return what was said of the same text; without value, where it has none."""
+    value = learned.same(field.id, text)
+    if value is None or (value and not field.allows(value)):
+        return None
+    return FieldValue(value, "corrected before for the same words")
+
+
+def _said(said: Phrase, field: CatalogField, learned: Mapping[Phrase, str]) -> FieldValue | None:
+    known = {each: (value, written, False) for each, (value, written) in field.phrases.items()}
+    for each, value in learned.items():
+        # What the catalog says that its own words mean stands, whoever used them for what.
+        if each not in known and field.allows(value):
+            known[each] = (value, " ".join(each), True)
+    best = max(_found(said, known), default=None)
+    return FieldValue(best.value, best.source) if best else None
+
+
+def _found(said: Phrase, known: Mapping[Phrase, tuple[str, str, bool]]) -> Iterator[_Found]:
+    for length in {len(each) for each in known}:
+        for at in range(len(said) - length + 1):
+            each = said[at : at + length]
+            if each in known:
+                value, written, is_learned = known[each]
+                yield _Found(_word_count(each), is_learned, len(said) - at, value, written)
+
+
+def _word_count(written: Phrase) -> int:
+    return sum(token.isalnum() for token in written)
+
+
+def _of_person(field: CatalogField, profile: Profile) -> FieldValue | None:
+    value = profile.facts.get(field.profile or "", "")
+    if not value or not field.allows(value):
+        return None
+    return FieldValue(value[:LONGEST], f"{profile.name or 'the requester'}'s profile")

@@ -1,0 +1,44 @@
+"""What came of decisions: each with the label that people gave it, if they gave one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from helpdesk.feedback import Feedback
+from helpdesk.learning.calibration import Trial
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A decision as it was made: its likeliest team, and how likely the learner held it.
+
+    `asked` says that it was a question, `is_audit` that it was picked at random to be asked about.
+    """
+
+    id: str
+    likeliest: str
+    probability: float
+    asked: bool
+    is_audit: bool
+
+
+def trials(tried: Iterable[Tried], events: Iterable[Feedback]) -> list[Trial]:
+    """Return a trial for each decision; the last explicit label on it tells, else an agreement."""
+    told: dict[str, Feedback] = {}
+    for event in sorted((each for each in events if each.labels), key=_weight):
+        told[event.decision_id] = event
+    return [
+        Trial(
+            team=each.likeliest,
+            confidence=each.probability,
+            right=told[each.id].team == each.likeliest if each.id in told else None,
+            was_asked=each.asked or each.is_audit,
+            is_audit=each.is_audit,
+        )
+        for each in tried
+    ]
+
+
+def _weight(event: Feedback) -> tuple[bool, float, str]:
+    return event.lesson.explicit, event.at.timestamp(), event.key

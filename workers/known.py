@@ -14,7 +14,7 @@ from helpdesk.feedback import Feedback, judgements, set_right
 from helpdesk.heirs import tickets_now
 from helpdesk.history import Ticket, priority_rows
 from helpdesk.learning.calibration import MOST_TRIALS
-from helpdesk.learning.challenge import Material
+from helpdesk.learning.material import Material
 from helpdesk.learning.rows import Row, overruled
 from helpdesk.teaching import catalog_rows
 from helpdesk.trials import Tried, trials

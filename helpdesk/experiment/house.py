@@ -13,8 +13,9 @@ from helpdesk.experiment.samples import Sample, readable
 from helpdesk.feedback import Feedback, judgements
 from helpdesk.learned import Learned
 from helpdesk.learning.calibration import MOST_TRIALS, Trial
-from helpdesk.learning.challenge import Challenge, Material, challenge
+from helpdesk.learning.challenge import Challenge, challenge
 from helpdesk.learning.embedding.encoder import Encoder
+from helpdesk.learning.material import Material
 from helpdesk.learning.memory import Memory
 from helpdesk.learning.model import Model
 from helpdesk.learning.rows import Row

@@ -1,54 +1,20 @@
 """One training run: from what there is to learn to a challenger, and the gate's verdict on it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from zlib import crc32
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from helpdesk.learning import calibration, gate, labels, trust
-from helpdesk.learning.calibration import Trial
+from helpdesk.learning import belief, calibration, gate, labels
 from helpdesk.learning.embedding.encoder import Encoder
-from helpdesk.learning.labels import Judgement
+from helpdesk.learning.material import Material
 from helpdesk.learning.model import Model
-from helpdesk.learning.opinion import ranks
 from helpdesk.learning.rows import Row, canonical, overruled
-from helpdesk.learning.text import encoded, fingerprint, normalise
+from helpdesk.learning.text import fingerprint, normalise
 from helpdesk.learning.training import Trained, train
-from helpdesk.learning.trust import Doubt, Trusted
+from helpdesk.learning.trust import Doubt
 
 ENOUGH_PRIORITIES = 20
 """Labels of a priority from which it is learned: rules know better than a few examples."""
-_GROUPS = 2  # of people, each judged by a fit of the other's labels
-
-
-@dataclass(frozen=True)
-class Material:
-    """What there is to learn.
-
-    `team_rows` and `category_rows` come from the catalog, `examples` are those of them that no
-    challenger may forget; `said` is what people said, up to the event `learned_through` known to
-    the champion; `traffic` are requests without a label. `trials` are decisions and what came of
-    them, `targets` the share of a team's requests routed unasked that must be right. `set_right`
-    are labels of "category" and "priority" that stand, whatever else was said of the same text.
-    """
-
-    team_rows: Sequence[Row]
-    category_rows: Sequence[Row]
-    examples: Sequence[Row]
-    said: Sequence[Judgement]
-    traffic: Sequence[str] = ()
-    trials: Sequence[Trial] = ()
-    targets: Mapping[str, float] = field(default_factory=dict)
-    learned_through: int = 0
-    set_right: Mapping[str, Sequence[Row]] = field(default_factory=dict)
-
-    @property
-    def texts(self) -> list[str]:
-        """Every text, each once."""
-        beside = (row for rows in self.set_right.values() for row in rows)
-        rows = (*self.team_rows, *self.category_rows, *self.examples, *beside)
-        texts = (*(row.text for row in rows), *(each.text for each in self.said), *self.traffic)
-        return list(dict.fromkeys(texts))
 
 
 @dataclass(frozen=True)
@@ -63,10 +29,10 @@ class Challenge:
 
 def challenge(champion: Model | None, material: Material, encoder: Encoder) -> Challenge:
     """Train a challenger and judge it; without a champion it is judged beside itself."""
-    trusted = _trusted(material, encoder)
-    split = labels.split(trusted.judgements, [row.text for row in material.examples])
+    found = belief.believe(material, encoder)
+    split = labels.split(found.judgements, [row.text for row in material.examples])
     trained = train(
-        [*material.team_rows, *split.train.team],
+        [*found.team_rows, *split.train.team],
         [*material.category_rows, *_categories(material, split)],
         encoder,
         _unseen(material.traffic, split.held_out.team),
@@ -75,36 +41,10 @@ def challenge(champion: Model | None, material: Material, encoder: Encoder) -> C
     )
     model, rival = trained.model, champion or trained.model
     held = _duel(rival, model, split.held_out.team)
-    sanity = _duel(rival, model, material.examples)
+    sanity = _duel(rival, model, found.examples)
     before = _before_learning(champion, trained, material, split) if champion else gate.NOTHING
     verdict = gate.gate(held, sanity, before)
-    return Challenge(model, verdict, len(split.train.team), trusted.doubts)
-
-
-def _trusted(material: Material, encoder: Encoder) -> Trusted:
-    """Weigh what people said; only what is doubtful needs a second opinion."""
-    sure = trust.vouched(material.said)
-    said = [each for each in material.said if each.team]
-    rows = [Row(each.text, str(each.team), each.weight) for each in said]
-    folds = [-1 if each.key in sure else _group(each.actor) for each in said]
-    doubtful = [each.key for each, fold in zip(said, folds, strict=True) if fold >= 0]
-    places: dict[str, int] = {}
-    if doubtful:
-        known = [*material.team_rows, *rows]
-        found = ranks(known, [-1] * len(material.team_rows) + folds, encoder)
-        places = dict(zip((each.key for each in said), found[-len(said) :], strict=True))
-    return trust.weigh(material.said, places, _weight_by_team(material.team_rows))
-
-
-def _weight_by_team(rows: Sequence[Row]) -> Mapping[str, float]:
-    total: dict[str, float] = {}
-    for row in rows:
-        total[row.label] = total.get(row.label, 0.0) + row.weight
-    return total
-
-
-def _group(actor: str) -> int:
-    return crc32(encoded(actor)) % _GROUPS
+    return Challenge(model, verdict, len(split.train.team), found.doubts)
 
 
 def _before_learning(

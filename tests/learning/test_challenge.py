@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from helpdesk.learning.calibration import Trial
-from helpdesk.learning.challenge import Material, challenge
+from helpdesk.learning.challenge import challenge
 from helpdesk.learning.embedding.encoder import Encoder
 from helpdesk.learning.labels import Judgement, held_out
+from helpdesk.learning.material import Material
 from helpdesk.learning.model import Model
 from helpdesk.learning.rows import Row
 from helpdesk.learning.serial import dump
@@ -91,7 +92,8 @@ def test_the_material_names_each_text_once(material: Material) -> None:
 
 def told(number: int, text: str, team: str, actor: str = "ada") -> Judgement:
     """What one person says of a request of its own."""
-    return Judgement(f"k{number}", f"r{number}", 1.0, text, team, None, True, 1.0, number, actor)
+    key, request = f"told {number}", f"request {number}"
+    return Judgement(key, request, 1.0, text, team, None, True, 1.0, number, actor)
 
 
 def test_a_label_that_nothing_else_suggests_is_in_doubt_and_trains_with_less_weight(
@@ -109,7 +111,7 @@ def test_a_label_that_a_reviewer_kept_or_somebody_else_gave_is_not_in_doubt(
     material: Material, encoder: Encoder
 ) -> None:
     odd = told(7, "vpn drops at home", "doors")
-    agreed = replace(odd, key="k9", id=9, actor="ben")
+    agreed = replace(odd, key="told 9", id=9, actor="ben")
     for said in ([replace(odd, is_kept=True)], [odd, agreed]):
         assert challenge(None, replace(material, said=said), encoder).doubts == ()
 
@@ -189,16 +191,18 @@ def test_without_a_champion_nothing_is_judged_before_it_is_learned(
 
 THINGS = ["router", "switch", "cable", "firewall", "proxy", "modem", "antenna", "gateway", "dns"]
 
+ENDS = ["fails", "is slow", "drops", "hangs", "stops", "crashes", "is gone"]
+
 
 def misled(material: Material, learned_through: int) -> Material:
     """Two people say of most network requests that they are for hardware."""
-    texts = [f"the {thing} {what}" for thing in THINGS for what in ("fails", "is slow", "drops")]
+    texts = [f"vpn {thing} {what}" for thing in THINGS for what in ENDS]
     false = [
         told(2 * n + by, text, "hardware", f"person {by}")
         for n, text in enumerate(texts)
         for by in (0, 1)
     ]
-    right = [told(100 + n, f"vpn {thing} fails", "network") for n, thing in enumerate(THINGS)]
+    right = [told(900 + n, f"{THINGS[n]} vpn {end}", "network") for n, end in enumerate(ENDS)]
     return replace(material, said=[*false, *right], learned_through=learned_through)
 
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from helpdesk.learning.challenge import ENOUGH_PRIORITIES, Material, challenge
+from helpdesk.learning.challenge import ENOUGH_PRIORITIES, challenge
 from helpdesk.learning.embedding.encoder import Encoder
 from helpdesk.learning.labels import Judgement
+from helpdesk.learning.material import Material
 from helpdesk.learning.rows import Row, overruled
 from helpdesk.learning.serial import dump
 

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from bot.errors import BotError
 from helpdesk.catalog import Catalog
+from helpdesk.feedback import Kind
 from helpdesk.heirs import feedback_now
 from helpdesk.learned import Learned
 from helpdesk.learning.embedding import loading
@@ -106,6 +107,8 @@ class Live:
     def _with_news(self, session: Session, held: Learned) -> Learned:
         """Remember what is new in the log; what it takes back is forgotten."""
         events = feedback.between(session, held.cursor)
+        if self.encoder and any(event.kind is Kind.ERASED for event in events):
+            self.encoder.forget()
         if undoes(events):
             return held.remembering_only(feedback.standing(session, self._catalog))
         return held.remembering(feedback_now(events, self._catalog)) if events else held

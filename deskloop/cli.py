@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from deskloop import doctor as checks
 from deskloop import explain, inspect, serving
+from deskloop.erase import erase
 from deskloop.errors import DeskloopError
 from deskloop.experiments.commands import evaluate, replay, report
 from deskloop.feedback_command import app as feedback
@@ -33,6 +34,7 @@ from workers.errors import WorkerError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command("import")(import_tickets)
+app.command()(erase)
 app.command()(evaluate)
 app.command()(replay)
 app.command()(report)

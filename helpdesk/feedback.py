@@ -35,6 +35,7 @@ class Kind(StrEnum):
     EVENT_UNDONE = "event_undone"
     PERSON_UNDONE = "person_undone"
     VERSION_UNDONE = "version_undone"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ LESSONS: dict[Kind, Lesson] = {
     Kind.EVENT_UNDONE: Lesson(),
     Kind.PERSON_UNDONE: Lesson(),
     Kind.VERSION_UNDONE: Lesson(),
+    Kind.ERASED: Lesson(),
 }
 
 
@@ -151,7 +153,7 @@ def set_right(events: Iterable[Feedback]) -> dict[str, list[Row]]:
             weight = event.lesson.routing
             for head, label in said.items():
                 if label:
-                    last[head, event.request_id] = Row(event.text, label, weight, "feedback")
+                    last[head, event.request_id] = Row(event.text, label, weight, "correction")
     rows: dict[str, list[Row]] = {"category": [], "priority": []}
     for (head, _), row in last.items():
         rows[head].append(row)

@@ -186,7 +186,7 @@ def priority_of(text: str) -> Priority | None:
 def priority_rows(tickets: Iterable[Ticket]) -> list[Row]:
     """Return what the tickets say about priorities, one row for each that has one."""
     known = ((each.text, each.priority) for each in tickets)
-    return [Row(text, priority.value, 1.0, "feedback") for text, priority in known if priority]
+    return [Row(text, priority.value, 1.0, "agreement") for text, priority in known if priority]
 
 
 def judgements(tickets: Iterable[Ticket]) -> list[Judgement]:

@@ -59,7 +59,7 @@ class Learned:
         events = list(events)
         fields = self.fields.remembering(events)
         teams, categories, cursor = self.teams, self.categories, self.cursor
-        explicit = [event for event in events if event.lesson.explicit][-LIMIT:]
+        explicit = [event for event in events if event.lesson.explicit and event.text][-LIMIT:]
         sights = map(self.model.sight, see_all(self.model, [event.text for event in explicit]))
         for event, sight in zip(explicit, sights, strict=True):
             teams = _with(teams, sight, event, event.team)

@@ -26,8 +26,8 @@ def span(after: int, upto: int) -> dict[str, str]:
 
 
 def undoes(events: Iterable[Feedback]) -> bool:
-    """Tell whether any of these events takes others back."""
-    return any(event.kind in UNDOS for event in events)
+    """Tell whether any of these events takes others back, or says that they were erased."""
+    return any(event.kind in UNDOS or event.kind is Kind.ERASED for event in events)
 
 
 def standing(events: Iterable[Feedback]) -> list[Feedback]:

@@ -23,12 +23,17 @@ class VersionKind(StrEnum):
     TEMPLATES = "templates"
 
 
+class EmptiedError(StorageError):
+    """The version is gone for good: it was trained on something that was erased."""
+
+
 class VersionState(StrEnum):
     """What became of a version."""
 
     PROMOTED = "promoted"
     REFUSED = "refused"
     ROLLED_BACK = "rolled back"
+    EMPTIED = "emptied"
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,8 @@ def get(session: Session, kind: VersionKind, number: int) -> Version:
 def data(session: Session, kind: VersionKind, number: int) -> bytes:
     """The trained bytes; raises StorageError where they are not those that were published."""
     row = _row(session, kind, number)
+    if row.state == VersionState.EMPTIED.value:
+        raise EmptiedError(f"{kind} version {number} was emptied when something was erased")
     if hashlib.sha256(row.data).hexdigest() != row.digest:
         raise StorageError(
             f"{kind} version {number} is damaged; take another: “deskloop models rollback”"
@@ -127,6 +134,19 @@ def roll_back(session: Session, kind: VersionKind, number: int | None, at: datet
     _crown(session, kind, target.number, at)
     _row(session, kind, target.number).state = VersionState.PROMOTED.value
     return get(session, kind, target.number)
+
+
+def empty_older(session: Session, kind: VersionKind) -> int:
+    """Empty every version but the live one, for good; returns how many still held anything."""
+    live = champion(session, kind)
+    rows = session.exec(
+        select(VersionRow)
+        .where(VersionRow.kind == kind.value, VersionRow.number != (live.number if live else 0))
+        .where(VersionRow.state != VersionState.EMPTIED.value)
+    ).all()
+    for row in rows:
+        row.data, row.state = b"", VersionState.EMPTIED.value
+    return len(rows)
 
 
 def _before(session: Session, kind: VersionKind, live: Version | None) -> Version:

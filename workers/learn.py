@@ -59,7 +59,7 @@ def learn(context: Context, at: datetime) -> list[Version]:
     with context.database.transaction() as session:
         newest = versions.newest(session, VersionKind.MODEL)
         news = known(session, context.catalog).after(newest.cursor if newest else 0)
-        due_at = next_training(newest, news, at)
+        due_at = next_training(newest, news, context.catalog.digest, at)
         if due_at > at:
             outbox.owe_job(session, "learn", due_at)
             return []

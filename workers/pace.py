@@ -18,9 +18,16 @@ ENOUGH_NEWS = 50
 """Labels that are learned without any wait."""
 
 
-def next_training(newest: Version | None, news: Sequence[Feedback], at: datetime) -> datetime:
-    """Return when what was said since the `newest` version, `news`, is to be learned."""
-    if newest is None or undoes(news) or sum(each.labels for each in news) >= ENOUGH_NEWS:
+def next_training(
+    newest: Version | None, news: Sequence[Feedback], catalog_digest: str, at: datetime
+) -> datetime:
+    """Return when what was said since the `newest` version, `news`, is to be learned.
+
+    Another catalog, an undo and much news do not wait.
+    """
+    if newest is None or newest.catalog_digest != catalog_digest:
+        return at
+    if undoes(news) or sum(each.labels for each in news) >= ENOUGH_NEWS:
         return at
     seconds = float(newest.figures.get("seconds", 0.0))
     if not news or seconds <= PROMPT_SECONDS:

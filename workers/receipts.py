@@ -14,6 +14,7 @@ from helpdesk.feedback import Feedback
 from helpdesk.heirs import team_now
 from storage import chat_posts, decisions, feedback, learned, requests
 from storage.decisions import Decided
+from storage.versions import EmptiedError
 from workers.context import Context
 
 
@@ -104,6 +105,9 @@ def _went_elsewhere(catalog: Catalog, session: Session, event: Feedback) -> list
     if not similar:
         return []
     made_by = (event.model_version, event.templates_version)
-    before = learned.load(session, catalog, *made_by, event.id - 1)
+    try:
+        before = learned.load(session, catalog, *made_by, event.id - 1)
+    except EmptiedError:  # nobody can tell any more
+        return []
     moved = [each for each in similar if before.read(each.text, catalog).team != event.team]
     return list({each.request_id: each for each in moved}.values())

@@ -42,7 +42,8 @@ def believe(material: Material, encoder: Encoder) -> Belief:
         for each in trusted.judgements
         if each.team and each.explicit and each.weight >= IN_DOUBT * given[each.key]
     ]
-    voices = _told(encoder, [(each.text, str(each.team), each.at) for each in fresh])
+    # Of labels of one moment, which are the newest must not depend on the order of the log.
+    voices = _told(encoder, sorted(fresh, key=lambda each: each.key))
     return Belief(
         [_aged(row) if old else row for row, old in _with_age(material.team_rows, voices, encoder)],
         [row for row, old in _with_age(material.examples, voices, encoder) if not old],
@@ -53,14 +54,15 @@ def believe(material: Material, encoder: Encoder) -> Belief:
 
 def _with_age(rows: Sequence[Row], voices: Told, encoder: Encoder) -> Sequence[tuple[Row, bool]]:
     """Return catalog rows, and whether each is outdated."""
-    told = _told(encoder, [(row.text, row.label, _LONG_AGO) for row in rows])
+    at, givers = np.full(len(rows), _LONG_AGO), [""] * len(rows)
+    vectors = encoder.encode([row.text for row in rows])
+    told = Told(vectors, [row.label for row in rows], at, givers)
     return list(zip(rows, outdated(told, voices).tolist(), strict=True))
 
 
 def _holding(judgements: Sequence[Judgement], voices: Told, encoder: Encoder) -> list[Judgement]:
     """Leave out agreements that no longer hold, and weigh down explicit labels."""
-    told = _told(encoder, [(each.text, each.team or "", each.at) for each in judgements])
-    aged = zip(judgements, outdated(told, voices).tolist(), strict=True)
+    aged = zip(judgements, outdated(_told(encoder, judgements), voices).tolist(), strict=True)
     return [
         replace(each, weight=each.weight * OUTDATED) if old else each
         for each, old in aged
@@ -68,9 +70,14 @@ def _holding(judgements: Sequence[Judgement], voices: Told, encoder: Encoder) ->
     ]
 
 
-def _told(encoder: Encoder, said: Sequence[tuple[str, str, float]]) -> Told:
-    vectors = encoder.encode([text for text, _, _ in said])
-    return Told(vectors, [label for _, label, _ in said], np.array([at for _, _, at in said]))
+def _told(encoder: Encoder, said: Sequence[Judgement]) -> Told:
+    return Told(
+        encoder.encode([each.text for each in said]),
+        [each.team or "" for each in said],
+        np.array([each.at for each in said], np.float64),
+        # A ticket is not one person's word, nor is what a reviewer let stand.
+        [each.key if each.is_kept or not each.actor else each.actor for each in said],
+    )
 
 
 def _aged(row: Row) -> Row:

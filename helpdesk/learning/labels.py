@@ -105,4 +105,5 @@ def _labels(judgements: list[Judgement]) -> Labels:
 
 
 def _row(judgement: Judgement, label: str) -> Row:
-    return Row(judgement.text, label, judgement.weight, "feedback")
+    source = "correction" if judgement.explicit else "agreement"
+    return Row(judgement.text, label, judgement.weight, source)

@@ -8,7 +8,7 @@ from helpdesk.learning.text import normalise
 
 @dataclass(frozen=True)
 class Row:
-    """A text and the label it should get; `source` is "catalog" or "feedback"."""
+    """A text and its label; `source` is "catalog", "correction" or "agreement"."""
 
     text: str
     label: str

@@ -25,6 +25,10 @@ BALANCE = 0.8
 EVEN, SKEWED = 0.95, 0.75
 """Evenness of the guesses: above the first fully pulled, below the second not at all."""
 
+NEAR = 0.85
+"""Cosine of meaning from which what was said of one text denies a guess at another."""
+_AT_ONCE = 1_000
+
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 
@@ -50,6 +54,26 @@ def guesses(probabilities: Floats) -> Guesses:
     """Return what `probabilities` float[texts, labels] of unlabelled texts teach."""
     balanced = balance(probabilities)
     return Guesses(balanced.argmax(axis=1), (TRUST * balanced.max(axis=1)).astype(np.float32))
+
+
+def contradicted(
+    guessed: Integers, traffic: Floats, said: Floats, truth: Integers
+) -> NDArray[np.bool_]:
+    """Return bool[texts] which guesses somebody's own words about nearly the same deny.
+
+    `traffic` float32[texts, width] and `said` float32[rows, width] have length one; `truth`
+    int64[rows] is what was said. Of a new team's requests the others' guesses are the loudest.
+    """
+    denied = np.zeros(len(traffic), bool)
+    if not len(said) or not said.shape[1]:
+        return denied
+    for first in range(0, len(traffic), _AT_ONCE):
+        cosines = traffic[first : first + _AT_ONCE] @ said.T
+        nearest = cosines.argmax(axis=1)
+        is_near = cosines.max(axis=1) >= NEAR
+        other = truth[nearest] != guessed[first : first + _AT_ONCE]
+        denied[first : first + _AT_ONCE] = is_near & other
+    return denied
 
 
 def balance(probabilities: Floats) -> Floats:

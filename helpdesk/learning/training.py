@@ -136,20 +136,28 @@ class _Trainer:
         number = {label: i for i, label in enumerate(labels)}
         truth = np.array([number[row.label] for row in rows])
         lesson = Lesson(texts, truth, np.array([row.weight for row in rows], np.float32))
-        fit, guessed = self._taught(lesson, len(labels), unlabelled)
+        said = np.flatnonzero([row.source == "correction" for row in rows])
+        fit, guessed = self._taught(lesson, len(labels), unlabelled, lesson[said])
         held = list(_out_of_fold(lesson, guessed, _folds(rows), len(labels), self.seed))
         head = Head(fit.meaning, fit.words(labels), fit.share, _temperature(lesson, held))
         return _Learned(head, _scope(lesson.texts.meaning, held), _unseen(rows, labels, held))
 
     def _taught(
-        self, lesson: Lesson, labels: int, unlabelled: Sequence[str]
+        self, lesson: Lesson, labels: int, unlabelled: Sequence[str], said: Lesson
     ) -> tuple[_Fit, Lesson | None]:
-        """Return the fit of labels and of guesses at the unlabelled texts, and these guesses."""
+        """Return the fit of labels and of guesses at the unlabelled texts, and these guesses.
+
+        Guesses that what was `said` denies are left out.
+        """
         fit, guessed = _fit(lesson, labels, self.seed), None
         traffic = self._see(unlabelled)
         for _ in range(selftraining.ROUNDS if unlabelled else 0):
             guesses = selftraining.guesses(softmax(fit.scores(traffic)).astype(np.float32))
-            guessed = Lesson(traffic, guesses.truth, guesses.importance)
+            denied = selftraining.contradicted(
+                guesses.truth, traffic.meaning, said.texts.meaning, said.truth
+            )
+            everything = Lesson(traffic, guesses.truth, guesses.importance)
+            guessed = everything[np.flatnonzero(~denied)]
             fit = _fit(lesson + guessed, labels, self.seed)
         return fit, guessed
 

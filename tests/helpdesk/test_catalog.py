@@ -104,6 +104,18 @@ FIELD_FAULTS = [
 ]
 
 
+TARGET_FAULTS = [
+    ("1.5", "is too large; the most is 0.999"),
+    ("1.0", "is too large; the most is 0.999"),
+    ("0.2", "is too small; the least is 0.5"),
+    (".nan", "is too large; the most is 0.999"),
+    ("high", "must be a share such as 0.95"),
+    ("'0.95'", "must be a share such as 0.95"),
+    ("95%", "must be a share such as 0.95"),
+    ("[0.9]", "must be a share such as 0.95"),
+]
+
+
 def faults(text: str) -> tuple[str, ...]:
     with pytest.raises(CatalogError) as caught:
         parse(text, "catalog.yml")
@@ -450,3 +462,28 @@ def test_a_huge_file_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"#" * 2_000_001)
     with pytest.raises(CatalogError, match="over 2 MB"):
         load(path)
+
+
+@pytest.mark.parametrize(("share", "fault"), TARGET_FAULTS)
+def test_a_share_that_cannot_be_right_is_named_with_its_line(share: str, fault: str) -> None:
+    for_all = changed("fallback_team: desk\n", f"fallback_team: desk\nright_enough: {share}\n")
+    of_one = changed("channel: it-desk\n", f"channel: it-desk\n    right_enough: {share}\n")
+    assert faults(for_all) == (f'catalog.yml:3: "right_enough" {fault}',)
+    assert faults(of_one) == (f'catalog.yml:7: "right_enough" {fault}',)
+
+
+def test_without_a_share_no_team_has_a_target(small: Catalog) -> None:
+    assert small.targets == {}
+
+
+def test_a_share_for_one_team_is_its_target_alone() -> None:
+    text = changed("channel: it-desk\n", "channel: it-desk\n    right_enough: 0.9\n")
+    assert parse(text, "catalog.yml").targets == {"desk": 0.9}
+
+
+def test_a_share_for_all_is_every_teams_target_but_for_those_with_their_own() -> None:
+    text = changed("channel: it-desk\n", "channel: it-desk\n    right_enough: 0.9\n")
+    assert parse(f"right_enough: 0.97\n{text}", "catalog.yml").targets == {
+        "desk": 0.9,
+        "network": 0.97,
+    }

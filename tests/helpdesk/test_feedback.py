@@ -150,7 +150,7 @@ def test_a_category_set_right_says_nothing_of_the_team() -> None:
     said = fixed(1, category="wifi")
     assert judgements([said]) == []
     assert set_right([said]) == {
-        "category": [Row("vpn drops", "wifi", 1.0, "feedback")],
+        "category": [Row("vpn drops", "wifi", 1.0, "correction")],
         "priority": [],
     }
 
@@ -158,7 +158,7 @@ def test_a_category_set_right_says_nothing_of_the_team() -> None:
 def test_the_last_word_on_a_requests_priority_stands_in_any_order() -> None:
     events = [fixed(1, fields={"priority": "low"}), fixed(2, fields={"priority": "high"})]
     assert set_right(events) == set_right(events[::-1])
-    assert set_right(events)["priority"] == [Row("vpn drops", "high", 1.0, "feedback")]
+    assert set_right(events)["priority"] == [Row("vpn drops", "high", 1.0, "correction")]
 
 
 def test_other_fields_are_no_labels() -> None:

@@ -59,7 +59,7 @@ def test_a_category_set_right_outdoes_what_was_agreed_to(
     material: Material, hashed: Encoder
 ) -> None:
     said = Judgement("k", "r", 1.0, "my lamp is dark", "hardware", "printer", True, 1.0)
-    fixed = {"category": [Row("my lamp is dark", "vpn", 1.0, "feedback")]}
+    fixed = {"category": [Row("my lamp is dark", "vpn", 1.0, "correction")]}
     both = replace(material, said=[said], set_right=fixed)
     model = challenge(None, both, hashed).model
     found = model.predict(model.see("my lamp is dark"))["category"]

@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from helpdesk.learning import selftraining
-from helpdesk.learning.selftraining import MOST, TRUST, balance, chosen, evenness, guesses
+from helpdesk.learning.selftraining import (
+    MOST,
+    TRUST,
+    balance,
+    chosen,
+    contradicted,
+    evenness,
+    guesses,
+)
 
 PROBABILITIES = arrays(np.float64, (7, 4), elements=st.floats(0.01, 1)).map(
     lambda raw: raw / raw.sum(axis=1, keepdims=True)
@@ -55,3 +63,15 @@ def test_labels_take_the_room_of_unlabelled_texts(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(selftraining, "MOST", 6)
     texts = ["a", "b", "c", "d"]
     assert [len(chosen(texts, labelled)) for labelled in (0, 2, 9)] == [4, 2, 0]
+
+
+def test_what_was_said_of_nearly_the_same_text_denies_another_guess() -> None:
+    said = np.eye(3, dtype=np.float32)[:1]
+    traffic = np.array([[1, 0, 0], [0.9, 0.436, 0], [0, 1, 0]], np.float32)
+    guessed, truth = np.array([5, 7, 5]), np.array([7])
+    assert contradicted(guessed, traffic, said, truth).tolist() == [True, False, False]
+
+
+def test_where_nobody_said_anything_no_guess_is_denied() -> None:
+    traffic, nothing = np.eye(2, dtype=np.float32), np.empty((0, 2), np.float32)
+    assert not contradicted(np.array([0, 1]), traffic, nothing, np.empty(0, np.int64)).any()

@@ -28,7 +28,7 @@ A_FEW_ROWS = st.lists(
         text=st.sampled_from(["vpn down", "VPN  down", "printer jam", "", "😀", "no wifi here"]),
         label=st.sampled_from(["a", "b", "c"]),
         weight=st.sampled_from([0.0, 0.1, 1.0]),
-        source=st.sampled_from(["catalog", "feedback"]),
+        source=st.sampled_from(["catalog", "correction", "agreement"]),
     ),
     max_size=8,
 )

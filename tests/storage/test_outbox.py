@@ -182,6 +182,26 @@ def test_a_job_that_waits_untouched_serves_for_the_next_one_too(database: Databa
     assert owed() == 2  # the one under way may have read the log already
 
 
+def test_a_job_owed_for_later_does_not_swallow_one_owed_for_now(database: Database) -> None:
+    def due_after_owing_it_at(at: datetime) -> int:
+        with database.transaction() as session:
+            outbox.owe_job(session, "learn", at)
+            return len(outbox.due_work(session, AT))
+
+    later = AT + 60 * SECOND
+    assert [due_after_owing_it_at(at) for at in (later, AT)] == [0, 1]
+    with database.snapshot() as session:
+        assert len(outbox.due_work(session, later)) == 2
+
+
+def test_a_job_owed_for_now_serves_for_one_that_is_owed_for_later(database: Database) -> None:
+    with database.transaction() as session:
+        outbox.owe_job(session, "learn", AT)
+        outbox.owe_job(session, "learn", AT + 60 * SECOND)
+        outbox.owe_job(session, "learn", AT + 90 * SECOND)
+        assert outbox.pending(session, Lane.WORK) == 1
+
+
 def test_jobs_with_a_payload_are_each_owed(database: Database) -> None:
     with database.transaction() as session:
         outbox.owe_job(session, "receipt", AT, {"feedback_id": 1})

@@ -57,6 +57,12 @@ class Cached:
             while len(self._known) > self._size:
                 self._known.popitem(last=False)
 
+    def forget(self) -> None:
+        """Forget every vector, and the texts that they are known by."""
+        with self._lock:
+            self._known.clear()
+            self._fresh.clear()
+
     def hold(self, count: int) -> None:
         """Make room for so many texts at once."""
         with self._lock:

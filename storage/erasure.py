@@ -1,0 +1,91 @@
+"""Erasing what people wrote, wherever it is kept; that there was something stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
+
+from helpdesk.feedback import Feedback, Kind
+from helpdesk.model import Status
+from storage import feedback
+from storage.db import Database
+from storage.tables import (
+    DecisionRow,
+    FeedbackRow,
+    MessageRow,
+    OutboxRow,
+    PersonRow,
+    RequestRow,
+    VectorRow,
+)
+
+_Written = DecisionRow | FeedbackRow | MessageRow
+
+
+def requests_of(session: Session, workspace: str, user: str) -> list[str]:
+    """The ids of everything that a person asked."""
+    mine = (RequestRow.workspace == workspace, RequestRow.requester == user)
+    return list(session.exec(select(RequestRow.id).where(*mine).order_by(RequestRow.id)))
+
+
+def erase_request(session: Session, request_id: str, by: str, at: datetime) -> bool:
+    """Erase the words of one request from every row; False where that was done before.
+
+    The request, its decisions and its feedback stay, without words: the log counts and names them
+    as before, and says that they were erased. What was still to be sent is not sent.
+    """
+    erased = Feedback(
+        key=f"erased:{request_id}",
+        kind=Kind.ERASED,
+        at=at,
+        workspace="",
+        actor=by,
+        request_id=request_id,
+        decision_id="",
+        text="",
+        model_version=0,
+        templates_version=0,
+        team_before="",
+        about=request_id,
+    )
+    if feedback.append(session, erased) is None:
+        return False
+    _blank(session, request_id)
+    # Vectors are named by hashes of texts, and made again where they are wanted.
+    session.exec(delete(VectorRow))
+    session.exec(delete(OutboxRow).where(col(OutboxRow.request_id) == request_id))
+    return True
+
+
+def erase_person(session: Session, workspace: str, user: str) -> None:
+    """Erase what a person is called, and what they wrote in other people's requests."""
+    session.exec(delete(PersonRow).where(col(PersonRow.id) == user))
+    theirs = (col(MessageRow.workspace) == workspace, col(MessageRow.author) == user)
+    session.exec(update(MessageRow).where(*theirs).values(text="", changed=None))
+
+
+def sweep(database: Database) -> None:
+    """Have a SQLite file overwrite what was erased; a server's own vacuum does it elsewhere."""
+    if database.engine.dialect.name != "sqlite":
+        return
+    connection = database.engine.raw_connection()  # SQLite vacuums outside a transaction only
+    try:
+        connection.cursor().execute("VACUUM")
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+
+
+def _blank(session: Session, request_id: str) -> None:
+    state = {"text": "", "files": [], "fields": {}, "status": Status.WITHDRAWN.value}
+    session.exec(update(RequestRow).where(col(RequestRow.id) == request_id).values(**state))
+    blank: list[tuple[type[_Written], dict[str, Any]]] = [
+        (DecisionRow, {"text": "", "fields": {}}),
+        (FeedbackRow, {"text": "", "words": "", "fields": {}}),
+        (MessageRow, {"text": "", "changed": None}),
+    ]
+    for table, values in blank:
+        session.exec(update(table).where(col(table.request_id) == request_id).values(**values))

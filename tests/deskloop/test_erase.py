@@ -1,0 +1,117 @@
+"""Erasing: what somebody wrote is found nowhere any more, and the log still counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from office import Office
+from typer.testing import CliRunner
+
+from deskloop.cli import app
+from deskloop.errors import DeskloopError
+from helpdesk.feedback import Kind
+from storage import feedback, requests, versions
+from storage.db import Database
+from storage.errors import StorageError
+from storage.versions import VersionKind, VersionState
+
+SECRET = "the zanzibar ledger does not open"
+
+
+@pytest.fixture
+def erase(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    monkeypatch.setenv("DATABASE_URL", sqlite_database.url)
+
+    def run(*arguments: str) -> str:
+        result = CliRunner().invoke(app, ["erase", *arguments])
+        if result.exception:
+            raise result.exception
+        return result.output
+
+    return run
+
+
+@pytest.fixture
+def asked(opened: Callable[..., Office], sqlite_database: Database) -> Office:
+    """Somebody asked, and corrected the bot."""
+    office = opened(sqlite_database)
+    office.worker_is_on = False
+    sent = office.says("UADA", SECRET)
+    office.press("UADA", office.reply(sent), "Something else")
+    office.settle()
+    return office
+
+
+def everywhere(database: Database) -> bytes:
+    """All bytes of the database, as they are on the disk."""
+    path = Path(str(database.engine.url.database))
+    return b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+
+
+@pytest.mark.case(48)
+def test_what_is_erased_is_in_no_byte_of_the_database(
+    asked: Office, erase: Callable[..., str], sqlite_database: Database
+) -> None:
+    """Case 48: rows, posts that were sent, vectors and older versions; a tombstone stays."""
+    assert SECRET.encode() in everywhere(sqlite_database)
+    [request] = _requests(sqlite_database)
+    told = erase(request)
+    assert "Requests erased: 1" in told
+    assert b"zanzibar" not in everywhere(sqlite_database).lower()
+    with sqlite_database.snapshot() as session:
+        log = feedback.between(session, 0)
+        assert log[-1].kind is Kind.ERASED
+        assert {each.request_id for each in log} == {request}
+        assert requests.get(session, request).text == ""
+
+
+@pytest.mark.case(48)
+def test_older_versions_are_empty_and_cannot_come_back(
+    asked: Office, erase: Callable[..., str], sqlite_database: Database
+) -> None:
+    """Case 48: what was trained on it is gone too, whoever rolls back."""
+    erase("--person", f"{_workspace(sqlite_database)}:UADA")
+    with sqlite_database.transaction() as session:
+        first = versions.get(session, VersionKind.MODEL, 1)
+        assert first.state is VersionState.EMPTIED
+        live = versions.champion(session, VersionKind.MODEL)
+        assert live and live.number == 2
+        with pytest.raises(StorageError, match="emptied"):
+            versions.roll_back(session, VersionKind.MODEL, 1, live.at)
+
+
+def test_erasing_twice_changes_nothing(
+    asked: Office, erase: Callable[..., str], sqlite_database: Database
+) -> None:
+    [request] = _requests(sqlite_database)
+    erase(request)
+    assert "Requests erased: 0" in erase(request)
+
+
+def test_the_bot_goes_on_after_an_erasure(
+    asked: Office, erase: Callable[..., str], sqlite_database: Database
+) -> None:
+    [request] = _requests(sqlite_database)
+    erase(request)
+    sent = asked.says("UBEN", "my vpn drops since this morning")
+    assert asked.reply(sent)
+
+
+@pytest.mark.parametrize("arguments", [(), ("r1", "--person", "T:U"), ("--person", "T:NOBODY")])
+def test_what_cannot_be_erased_is_said(
+    asked: Office, erase: Callable[..., str], arguments: tuple[str, ...]
+) -> None:
+    with pytest.raises(DeskloopError, match=r"name one thing|asked nothing"):
+        erase(*arguments)
+
+
+def _requests(database: Database) -> list[str]:
+    with database.snapshot() as session:
+        return [each.id for each in requests.everything(session)]
+
+
+def _workspace(database: Database) -> str:
+    with database.snapshot() as session:
+        return requests.everything(session)[0].workspace

@@ -1,0 +1,61 @@
+"""A database of its own with feedback in its log, each event on a request that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from small import AT
+
+from helpdesk.catalog import Catalog, Priority
+from helpdesk.doors import Door
+from helpdesk.feedback import Feedback
+from helpdesk.learned import Learned
+from helpdesk.model import Request, Status
+from storage import chat_posts, feedback, learned, requests, schema
+from storage.db import Database, sqlite_url
+from workers.learn import learn_all
+
+
+@contextmanager
+def that_learned(folder: Path, catalog: Catalog, encoder: str) -> Iterator[Database]:
+    """A new database in `folder`; version 1 of both kinds is live."""
+    database = Database(sqlite_url(folder / "logged.db"))
+    schema.migrate(database)
+    learn_all(database, catalog, AT, encoder)
+    yield database
+    database.close()
+
+
+def give(database: Database, events: Sequence[Feedback]) -> None:
+    """Append feedback, each event on a request that is there."""
+    with database.transaction() as session:
+        for event in events:
+            requests.save(session, _request(event))
+            chat_posts.open_thread(session, _request(event), "1.0")
+            feedback.append(session, event)
+
+
+def _request(event: Feedback) -> Request:
+    return Request(
+        id=event.request_id,
+        door=Door.SLACK,
+        workspace=event.workspace,
+        channel="C1",
+        requester=event.actor,
+        text=event.text,
+        status=Status.WITH_TEAM,
+        team=event.team or event.team_before,
+        category=None,
+        template=None,
+        priority=Priority.NORMAL,
+        decision_id=event.decision_id,
+        created_at=event.at,
+    )
+
+
+def live(database: Database, catalog: Catalog, cursor: int | None = None) -> Learned:
+    """What decides now; with `cursor` 0, without any memory."""
+    with database.snapshot() as session:
+        return learned.load(session, catalog, *learned.champions(session), cursor)

@@ -74,7 +74,7 @@ def undo(
 
 @app.command()
 def review(as_json: Json = False) -> None:
-    """List what learning has set aside as doubtful, and why; nobody learns from it."""
+    """List what learning has set aside as doubtful, and why; it counts half or less."""
     with inspect.existing(Settings.read()).snapshot() as session:
         rows = judging.quarantine(session)
     if as_json:
@@ -86,7 +86,7 @@ def review(as_json: Json = False) -> None:
     if rows:
         console.print(table)
     _say(
-        f"{len(rows)} set aside. “deskloop feedback keep EVENT” lets one count, "
+        f"{len(rows)} set aside. “deskloop feedback keep EVENT” lets one count in full, "
         "“deskloop feedback undo EVENT” takes it back for good."
         if rows
         else "Nothing is set aside."
@@ -95,7 +95,7 @@ def review(as_json: Json = False) -> None:
 
 @app.command()
 def keep(event: Annotated[int, typer.Argument(help="An event's number.")]) -> None:
-    """Accept an event that learning has set aside: from now on it counts."""
+    """Accept an event that learning has set aside: from now on it counts in full."""
     settings = Settings.read()
     kept = judging.keep(inspect.existing(settings), event)
     _say(f"Event {event} counts: {_label(kept)}.")

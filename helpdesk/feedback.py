@@ -137,7 +137,7 @@ def judgements(events: Iterable[Feedback]) -> list[Judgement]:
             is_kept=str(event.id) in kept,
         )
         for event in events
-        if event.labels
+        if event.labels and event.text
     ]
 
 

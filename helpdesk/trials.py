@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from helpdesk.catalog import Catalog
 from helpdesk.feedback import Feedback
+from helpdesk.heirs import team_now
 from helpdesk.learning.calibration import Trial
 
 
@@ -23,21 +25,29 @@ class Tried:
     is_audit: bool
 
 
-def trials(tried: Iterable[Tried], events: Iterable[Feedback]) -> list[Trial]:
-    """Return a trial for each decision; the last explicit label on it tells, else an agreement."""
+def trials(tried: Iterable[Tried], events: Iterable[Feedback], catalog: Catalog) -> list[Trial]:
+    """Return a trial for each decision; the last explicit label on it tells, else an agreement.
+
+    `events` give labels of today's teams, as `heirs.feedback_now` returns them; a decision for a
+    team that is gone counts for its heir.
+    """
     told: dict[str, Feedback] = {}
     for event in sorted((each for each in events if each.labels), key=_weight):
         told[event.decision_id] = event
     return [
         Trial(
-            team=each.likeliest,
+            team=team_now(each.likeliest, None, catalog) or each.likeliest,
             confidence=each.probability,
-            right=told[each.id].team == each.likeliest if each.id in told else None,
+            right=_is_right(each, told[each.id], catalog) if each.id in told else None,
             was_asked=each.asked or each.is_audit,
             is_audit=each.is_audit,
         )
         for each in tried
     ]
+
+
+def _is_right(tried: Tried, event: Feedback, catalog: Catalog) -> bool:
+    return event.team == (team_now(tried.likeliest, event.category, catalog) or tried.likeliest)
 
 
 def _weight(event: Feedback) -> tuple[bool, float, str]:

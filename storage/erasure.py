@@ -65,6 +65,8 @@ def erase_person(session: Session, workspace: str, user: str) -> None:
     session.exec(delete(PersonRow).where(col(PersonRow.id) == user))
     theirs = (col(MessageRow.workspace) == workspace, col(MessageRow.author) == user)
     session.exec(update(MessageRow).where(*theirs).values(text="", changed=None))
+    said = (col(FeedbackRow.workspace) == workspace, col(FeedbackRow.actor) == user)
+    session.exec(update(FeedbackRow).where(*said).values(words=""))
 
 
 def sweep(database: Database) -> None:

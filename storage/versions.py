@@ -82,7 +82,7 @@ def get(session: Session, kind: VersionKind, number: int) -> Version:
 def data(session: Session, kind: VersionKind, number: int) -> bytes:
     """The trained bytes; raises StorageError where they are not those that were published."""
     row = _row(session, kind, number)
-    if row.state == VersionState.EMPTIED.value:
+    if not row.data:
         raise EmptiedError(f"{kind} version {number} was emptied when something was erased")
     if hashlib.sha256(row.data).hexdigest() != row.digest:
         raise StorageError(
@@ -142,10 +142,12 @@ def empty_older(session: Session, kind: VersionKind) -> int:
     rows = session.exec(
         select(VersionRow)
         .where(VersionRow.kind == kind.value, VersionRow.number != (live.number if live else 0))
-        .where(VersionRow.state != VersionState.EMPTIED.value)
+        .where(VersionRow.data != b"")
     ).all()
     for row in rows:
-        row.data, row.state = b"", VersionState.EMPTIED.value
+        row.data = b""
+        if row.state != VersionState.REFUSED.value:  # which labels were live stays known
+            row.state = VersionState.EMPTIED.value
     return len(rows)
 
 

@@ -79,7 +79,7 @@ def material(said: Known, catalog: Catalog, learned_through: int) -> Material:
         examples=[Row(text, team) for text, _, team in catalog.examples()],
         said=[*judgements(said.events), *histories.judgements(said.tickets)],
         traffic=said.traffic,
-        trials=trials(said.tried, said.events),
+        trials=trials(said.tried, said.events, catalog),
         targets=catalog.targets,
         learned_through=learned_through,
         set_right=fixed | {"priority": priorities},

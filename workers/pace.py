@@ -10,7 +10,7 @@ from helpdesk.undoing import undoes
 from storage.versions import Version
 
 PROMPT_SECONDS = 15.0
-"""A training run that takes no longer is always worth it: a correction is live within seconds."""
+"""A training run of no more work is always worth it: a correction is live within seconds."""
 PATIENCE = 9.0
 """After a longer one, so many times its length pass before the next: a tenth of a worker trains."""
 LONGEST_WAIT = timedelta(hours=1)

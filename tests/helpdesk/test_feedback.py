@@ -138,6 +138,11 @@ def test_the_same_events_twice_give_the_same_verdicts(log: list[Feedback]) -> No
     assert outcomes([*log, *log]) == outcomes(log)
 
 
+def test_what_has_no_words_teaches_nothing() -> None:
+    """What was erased, or was only a picture: an empty text is like every other empty text."""
+    assert judgements([event(1, Kind.WRONG_TEAM, text="")]) == []
+
+
 # What technicians set right.
 
 

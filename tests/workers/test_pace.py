@@ -13,6 +13,7 @@ from small import AT, feedback_on, small_catalog
 
 from deskloop import judging
 from helpdesk.feedback import Feedback, Kind
+from helpdesk.undoing import UNDOS
 from storage import outbox, queue, versions
 from storage.db import Database
 from storage.versions import Version, VersionKind, VersionState
@@ -87,8 +88,9 @@ def test_what_gives_no_label_is_no_news_however_much_it_is() -> None:
     assert wait(trained(seconds=LONG), silent)
 
 
-def test_an_undo_does_not_wait() -> None:
-    undo = feedback_on("", Kind.EVENT_UNDONE, 9, about="1")
+@pytest.mark.parametrize("kind", sorted([*UNDOS, Kind.ERASED]))
+def test_an_undo_and_an_erasure_do_not_wait(kind: Kind) -> None:
+    undo = feedback_on("", kind, 9, about="1")
     assert wait(trained(seconds=LONG), [*labels(1), undo]) == timedelta()
 
 

@@ -21,6 +21,8 @@ STRICT = small_catalog("channel: it-network,", "channel: it-network, right_enoug
 LENIENT = small_catalog("channel: it-network,", "channel: it-network, right_enough: 0.7,")
 ENCODER = "minilm"
 VPN, PRINTER = "vpn drops every few minutes again", "the printer has a paper jam again"
+LIKELY = "vpn wants a new password"
+"""Most likely network's, but no more than that."""
 
 
 @pytest.fixture
@@ -75,9 +77,10 @@ def _decided(event: Feedback, probability: float) -> Decided:
 
 
 def test_a_strict_target_asks_where_a_request_went_unasked_before(database: Database) -> None:
-    assert kind(database, VPN, CATALOG) == "answer"
+    assert kind(database, LIKELY, CATALOG) in ("answer", "route")
     learn_all(database, STRICT, AT, ENCODER)
-    assert kind(database, VPN, STRICT) == "clarify"
+    assert kind(database, LIKELY, STRICT) == "clarify"
+    assert kind(database, VPN, STRICT) == "answer"
 
 
 def test_a_target_of_one_team_leaves_the_others_alone(database: Database) -> None:

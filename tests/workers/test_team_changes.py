@@ -11,6 +11,7 @@ from helpdesk.catalog import Catalog, Priority, Team
 from helpdesk.doors import Door
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.history import Ticket
+from helpdesk.learning.labels import held_out
 from helpdesk.model import Request, Status
 from helpdesk.team_change import changed, rename, split
 from storage import chat_posts, feedback, history, learned, outbox, requests, schema, versions
@@ -99,6 +100,30 @@ def test_after_an_undo_the_weights_are_back(small: Database) -> None:
     judging.undo_person(small, "T1:UADA")
     learn(small)
     assert model(small) == before
+
+
+def test_without_what_was_undone_a_version_is_live_even_where_the_gate_would_refuse_it(
+    small: Database,
+) -> None:
+    """What people took back must go, whatever it was good for."""
+    words = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa")
+    texts = (f"the gizmo blinks {one} {two}" for one in words for two in words)
+    confirmed = [text for text in texts if held_out(text)][:6]
+    moved = [
+        feedback_on(f"the gizmo blinks in room {n}", Kind.CHOSEN, n, team="hardware", actor="UTESS")
+        for n in range(1, 6)
+    ]
+    agreed = [
+        feedback_on(text, Kind.SOLVED, 100 + n, team="hardware", actor=f"U{n}")
+        for n, text in enumerate(confirmed)
+    ]
+    give(small, [*moved, *agreed])
+    learn(small)
+    judging.undo_person(small, "T1:UTESS")
+    [model] = learn_all(small, SMALL, AT, ENCODER)
+    assert model.reason.startswith("without what was undone; worse on held-out requests: ")
+    with small.snapshot() as session:
+        assert versions.champion(session, VersionKind.MODEL) == model
 
 
 def test_whoever_was_undone_gets_no_receipt(small: Database) -> None:

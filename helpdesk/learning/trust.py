@@ -25,6 +25,8 @@ SHARE = 0.1
 """What one person may give of a team's labels at most, by weight."""
 FEW, FEW_OF_A_TECHNICIAN = 5.0, 20.0
 """Labels of a team that anybody may give, whatever the share: a young team has no others."""
+OUTVOTED = 0.25
+"""What a label counts whose words more people gave to another team."""
 IN_DOUBT = 0.5
 """A label that keeps no more than this of its weight is put before a reviewer."""
 
@@ -81,7 +83,7 @@ def weigh(
     for each in said:
         factor, why = (1.0, "") if each.key in sure else _factor(each, reliability, ranks)
         factors[each.key], reasons[each.key] = factor, why
-    for each, (factor, why) in _capped(said, factors, sure, others):
+    for each, (factor, why) in (*_outvoted(said), *_capped(said, factors, sure, others)):
         factors[each.key] *= factor
         reasons[each.key] = why
     weighed = tuple(replace(each, weight=each.weight * factors[each.key]) for each in said)
@@ -127,6 +129,19 @@ def _overruled(said: Sequence[Judgement]) -> set[str]:
         and final.team != each.team
         and final.actor != each.actor
     }
+
+
+def _outvoted(said: Sequence[Judgement]) -> Iterable[tuple[Judgement, tuple[float, str]]]:
+    """Yield the judgements whose words more people gave to another team."""
+    people: dict[bytes, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for each in said:
+        if each.team:
+            people[fingerprint(each.text)][each.team].add(each.actor or each.key)
+    for each in said:
+        votes = {team: len(who) for team, who in people[fingerprint(each.text)].items()}
+        if each.team and not each.is_kept and votes[each.team] < max(votes.values()):
+            most = max(sorted(votes), key=votes.__getitem__)
+            yield each, (OUTVOTED, f"more people gave the same words to {most}")
 
 
 def _capped(

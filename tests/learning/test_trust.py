@@ -15,7 +15,9 @@ from helpdesk.learning.trust import (
     FEW,
     FEW_OF_A_TECHNICIAN,
     NEAR,
+    OUTVOTED,
     SHARE,
+    Doubt,
     Trusted,
     vouched,
     weigh,
@@ -52,6 +54,20 @@ def test_what_two_people_say_of_one_request_is_vouched_for() -> None:
 def test_what_two_people_say_of_the_same_words_is_vouched_for() -> None:
     said = [told(1, "ada", text="VPN down!"), told(2, "ben", text="vpn  down")]
     assert vouched(said) == {"k1", "k2"}
+
+
+def test_where_people_disagree_about_the_same_words_most_of_them_are_believed() -> None:
+    words = {"text": "cannot log in to the portal"}
+    for_identity = [told(1, "ada", "identity", **words), told(2, "ben", "identity", **words)]
+    found = weigh([*for_identity, told(3, "eve", "payroll", **words)], {}, {})
+    assert weights(found) == {"k1": 1.0, "k2": 1.0, "k3": OUTVOTED}
+    assert found.doubts == (Doubt(3, "more people gave the same words to identity"),)
+
+
+def test_where_as_many_say_one_as_the_other_both_stand() -> None:
+    words = {"text": "cannot log in to the portal"}
+    said = [told(1, "ada", "identity", **words), told(2, "eve", "payroll", **words)]
+    assert weights(weigh(said, {}, {})) == {"k1": 1.0, "k2": 1.0}
 
 
 def test_one_person_who_says_it_twice_vouches_for_nothing() -> None:
@@ -231,13 +247,13 @@ def test_the_order_of_what_was_said_changes_nothing(
 
 
 @given(said=SAID.filter(bool), ranks=RANKS, others=OTHERS, place=st.integers(0, 99))
-def test_what_a_second_person_agrees_with_counts_in_full(
+def test_what_a_second_person_agrees_with_counts_in_full_unless_more_say_otherwise(
     said: list[Judgement], ranks: dict[str, int], others: dict[str, float], place: int
 ) -> None:
     agreed = said[place % len(said)]
     second = replace(agreed, key="second", id=99, actor="eve", by_technician=False, is_kept=False)
     after = weights(weigh([*said, second], ranks, others))
-    assert after[agreed.key] == agreed.weight
+    assert after[agreed.key] in (agreed.weight, agreed.weight * OUTVOTED)
 
 
 @given(said=SAID.filter(bool), ranks=RANKS, others=OTHERS, place=st.integers(0, 99))

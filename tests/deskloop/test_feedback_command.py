@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from deskloop import cli, inspect
+from deskloop import cli, feedback_command, inspect
 from deskloop.settings import Settings
 from helpdesk.feedback import Feedback, Kind
 from storage import feedback, outbox, versions
@@ -30,7 +30,7 @@ def deskloop(
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("DATABASE_URL", sqlite_database.url)
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(feedback_command.console, "width", 200)
     monkeypatch.setattr(inspect, "train", lambda *_: ["model version 2: promoted (better)"])
 
     def run(*words: object) -> tuple[int, str, str]:

@@ -118,6 +118,11 @@ class CatalogField(Entry):
         known = {phrase(text): (value, text) for value, text in said}
         return {each: meant for each, meant in known.items() if can_be_matched(each)}
 
+    @cached_property
+    def lengths(self) -> frozenset[int]:
+        """How many tokens its phrases have."""
+        return frozenset(map(len, self.phrases))
+
     def allows(self, value: str) -> bool:
         """Whether the field may have this value."""
         return not self.values or any(each.value == value for each in self.values)

@@ -62,7 +62,8 @@ class FieldMemory:
 
     def same(self, name: str, text: str) -> str | None:
         """Return what people said of the same text; "" that it has no value, None nothing."""
-        taught = self.corrected.get(name, {}).get(normalise(text))
+        texts = self.corrected.get(name)
+        taught = texts.get(normalise(text)) if texts else None
         return taught.value if taught else None
 
     def phrases(self, name: str, examples: Mapping[Phrase, int]) -> dict[Phrase, str]:

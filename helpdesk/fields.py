@@ -6,7 +6,7 @@ requester's profile. Of words, the longest phrase wins, then a learned one, then
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from helpdesk.catalog import Catalog, CatalogField
@@ -56,22 +56,30 @@ def _corrected(text: str, field: CatalogField, learned: FieldMemory) -> FieldVal
 
 
 def _said(said: Phrase, field: CatalogField, learned: Mapping[Phrase, str]) -> FieldValue | None:
-    known = {each: (value, written, False) for each, (value, written) in field.phrases.items()}
-    for each, value in learned.items():
-        # What the catalog says that its own words mean stands, whoever used them for what.
-        if each not in known and field.allows(value):
-            known[each] = (value, " ".join(each), True)
-    best = max(_found(said, known), default=None)
+    found = list(_found(said, field.phrases, field.lengths, is_learned=False))
+    # What the catalog says that its own words mean stands, whoever used them for what.
+    taught = {
+        each: (value, " ".join(each))
+        for each, value in learned.items()
+        if each not in field.phrases and field.allows(value)
+    }
+    found += _found(said, taught, {len(each) for each in taught}, is_learned=True)
+    best = max(found, default=None)
     return FieldValue(best.value, best.source) if best else None
 
 
-def _found(said: Phrase, known: Mapping[Phrase, tuple[str, str, bool]]) -> Iterator[_Found]:
-    for length in {len(each) for each in known}:
+def _found(
+    said: Phrase,
+    known: Mapping[Phrase, tuple[str, str]],
+    lengths: Collection[int],
+    *,
+    is_learned: bool,
+) -> Iterator[_Found]:
+    for length in lengths:
         for at in range(len(said) - length + 1):
             each = said[at : at + length]
             if each in known:
-                value, written, is_learned = known[each]
-                yield _Found(_word_count(each), is_learned, len(said) - at, value, written)
+                yield _Found(_word_count(each), is_learned, len(said) - at, *known[each])
 
 
 def _word_count(written: Phrase) -> int:

@@ -43,6 +43,8 @@ class Model:
         """Return the probability of each label of each head."""
         return {
             name: dict(zip(head.labels, head.predict(seen).tolist(), strict=True))
+            if head.labels
+            else {}
             for name, head in self.heads.items()
         }
 

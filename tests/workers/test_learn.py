@@ -9,19 +9,19 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from logged import give
 from office import Office
 from redis import Redis
 from small import AT, feedback_on, small_catalog
 from sqlalchemy import text as sql
 
 from helpdesk import triage
-from helpdesk.catalog import Catalog, Priority
-from helpdesk.doors import Door
+from helpdesk.catalog import Catalog
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.learned import Learned
 from helpdesk.learning.labels import held_out
-from helpdesk.model import Answer, Clarify, Decision, Request, Status
-from storage import decisions, feedback, learned, queue, requests, schema, versions
+from helpdesk.model import Answer, Clarify, Decision
+from storage import decisions, learned, queue, schema, versions
 from storage.db import Database, sqlite_url
 from storage.versions import Version, VersionKind, VersionState
 from workers.context import Context
@@ -45,32 +45,6 @@ def small(empty: Database) -> Database:
     """A database that has learned the small catalog: version 1 of both kinds is live."""
     learn_all(empty, CATALOG, AT)
     return empty
-
-
-def give(database: Database, events: Sequence[Feedback]) -> None:
-    """Append feedback, each event on a request that is there."""
-    with database.transaction() as session:
-        for event in events:
-            requests.save(session, _request(event))
-            feedback.append(session, event)
-
-
-def _request(event: Feedback) -> Request:
-    return Request(
-        id=event.request_id,
-        door=Door.SLACK,
-        workspace=event.workspace,
-        channel="C1",
-        requester=event.actor,
-        text=event.text,
-        status=Status.WITH_TEAM,
-        team=event.team or event.team_before,
-        category=None,
-        template=None,
-        priority=Priority.NORMAL,
-        decision_id=event.decision_id,
-        created_at=event.at,
-    )
 
 
 def corrections(texts: Sequence[str], team: str) -> list[Feedback]:

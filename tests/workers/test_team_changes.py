@@ -1,20 +1,19 @@
 """Teams change and feedback is undone: what the next training makes of the past."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from logged import give
 from small import AT, feedback_on, small_catalog
 
 from deskloop import judging
-from helpdesk.catalog import Catalog, Priority, Team
-from helpdesk.doors import Door
-from helpdesk.feedback import Feedback, Kind
+from helpdesk.catalog import Catalog, Team
+from helpdesk.feedback import Kind
 from helpdesk.history import Ticket
 from helpdesk.learning.labels import held_out
-from helpdesk.model import Request, Status
 from helpdesk.team_change import changed, rename, split
-from storage import chat_posts, feedback, history, learned, outbox, requests, schema, versions
+from storage import history, learned, outbox, requests, schema, versions
 from storage.db import Database, sqlite_url
 from storage.versions import VersionKind
 from workers.learn import learn_all, learn_first
@@ -35,33 +34,6 @@ def small(tmp_path: Path) -> Iterator[Database]:
 
 def learn(database: Database, catalog: Catalog = SMALL) -> None:
     learn_all(database, catalog, AT, ENCODER)
-
-
-def give(database: Database, events: Sequence[Feedback]) -> None:
-    """Append feedback, each event on a request that is there."""
-    with database.transaction() as session:
-        for event in events:
-            requests.save(session, _request(event))
-            chat_posts.open_thread(session, _request(event), "1.0")
-            feedback.append(session, event)
-
-
-def _request(event: Feedback) -> Request:
-    return Request(
-        id=event.request_id,
-        door=Door.SLACK,
-        workspace=event.workspace,
-        channel="C1",
-        requester=event.actor,
-        text=event.text,
-        status=Status.WITH_TEAM,
-        team=event.team or event.team_before,
-        category=None,
-        template=None,
-        priority=Priority.NORMAL,
-        decision_id=event.decision_id,
-        created_at=event.at,
-    )
 
 
 def model(database: Database) -> bytes:

@@ -30,10 +30,29 @@ class ActionId(StrEnum):
     RIGHT_TEAM = "right_team"
     REOPEN = "reopen"
     NEW_REQUEST = "new_request"
+    TAKE = "take"
+    REPLY = "reply"
+    ESCALATE = "escalate"
+    DISMISS = "not_a_request"
+    UNDO = "undo"
+    SEND_DRAFT = "send_draft"
+    REJECT_DRAFT = "reject_draft"
 
 
 TECHNICIANS_ONLY = frozenset(
-    {ActionId.RESOLVE, ActionId.REASSIGN, ActionId.FIX_FIELDS, ActionId.WHY}
+    {
+        ActionId.RESOLVE,
+        ActionId.REASSIGN,
+        ActionId.FIX_FIELDS,
+        ActionId.WHY,
+        ActionId.TAKE,
+        ActionId.REPLY,
+        ActionId.ESCALATE,
+        ActionId.DISMISS,
+        ActionId.UNDO,
+        ActionId.SEND_DRAFT,
+        ActionId.REJECT_DRAFT,
+    }
 )
 """What only people who serve requests may do."""
 
@@ -90,11 +109,21 @@ class Select(_Part):
     choices: tuple[Choice, ...]
 
 
+class Menu(_Part):
+    """Rarely wanted buttons, folded away behind one. Slack shows five at most."""
+
+    kind: Literal["menu"] = "menu"
+    items: tuple[Button, ...]
+
+
+Control = Button | Select | Menu
+
+
 class Actions(_Part):
-    """A row of buttons and lists."""
+    """A row of buttons, lists and menus."""
 
     kind: Literal["actions"] = "actions"
-    items: tuple[Annotated[Button | Select, Field(discriminator="kind")], ...]
+    items: tuple[Annotated[Control, Field(discriminator="kind")], ...]
 
 
 Block = Annotated[Text | Note | Quote | Actions, Field(discriminator="kind")]
@@ -152,7 +181,11 @@ def for_requesters(shown: Card) -> Card:
 
 
 def _allowed(row: Actions) -> Actions:
-    return Actions(items=tuple(each for each in row.items if each.action not in TECHNICIANS_ONLY))
+    return Actions(items=tuple(each for each in row.items if _is_for_all(each)))
+
+
+def _is_for_all(item: Control) -> bool:
+    return not isinstance(item, Menu) and item.action not in TECHNICIANS_ONLY
 
 
 def people_in(shown: Card) -> frozenset[str]:
@@ -163,6 +196,6 @@ def people_in(shown: Card) -> frozenset[str]:
     return frozenset(span.id for span in spans if isinstance(span, Person))
 
 
-def actions(*items: Button | Select) -> Actions:
-    """A row of buttons and lists."""
+def actions(*items: Control) -> Actions:
+    """A row of buttons, lists and menus."""
     return Actions(items=items)

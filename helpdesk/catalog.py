@@ -20,11 +20,14 @@ from helpdesk.catalog_entries import (
     Category,
     Channel,
     Entry,
+    Hours,
     Id,
     KnownValue,
+    Outsiders,
     Priority,
     Share,
     Sla,
+    Someone,
     Team,
     Template,
 )
@@ -65,7 +68,10 @@ _Named = TypeVar("_Named", Team, Category)
 
 
 class Catalog(Entry):
-    """Everything a helpdesk knows before it has learned anything."""
+    """Everything a helpdesk knows before it has learned anything.
+
+    `it_channel` is where those who lead IT read the digest; they, and `leads`, may do everything.
+    """
 
     help_channels: tuple[Channel, ...] = Field(min_length=1)
     fallback_team: Id
@@ -75,6 +81,10 @@ class Catalog(Entry):
     slas: tuple[Sla, ...] = Field(min_length=1)
     fields: tuple[CatalogField, ...] = ()
     right_enough: Share | None = None
+    hours: Hours | None = None
+    it_channel: Channel | None = None
+    leads: tuple[Someone, ...] = ()
+    outsiders: Outsiders = Outsiders.SERVED
 
     @property
     def targets(self) -> dict[str, float]:

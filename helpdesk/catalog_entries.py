@@ -28,6 +28,12 @@ Utterance = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 Body = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2800)]
 # How much of what goes to a team unasked must be right: half is a coin, all is never.
 Share = Annotated[StrictFloat, Field(ge=0.5, le=0.999)]
+# A person, a user group or, to escalate to, a channel: by the chat's own id, or by @handle, #name.
+Someone = Annotated[str, StringConstraints(pattern=r"^[@#]?[^@#\s]([^\r\n]*\S)?$", max_length=200)]
+Zone = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+# Text, since YAML 1.1 reads an unquoted 09:30 as a number of seconds; quotes make it text.
+Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Positive = Annotated[StrictInt, Field(gt=0, le=100_000)]
 
 
@@ -40,10 +46,49 @@ class Priority(StrEnum):
     CRITICAL = "critical"
 
 
+class Outsiders(StrEnum):
+    """What becomes of requests of guests, and of people of other organisations in a shared channel.
+
+    Whatever it is, they are never technicians.
+    """
+
+    SERVED = "served"
+    REFUSED = "refused"
+    IGNORED = "ignored"
+
+
 class Entry(BaseModel):
     """What every part of the file is: fixed once it is read, and without keys nobody knows."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Weekday(StrEnum):
+    """A day of the week."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+class Hours(Entry):
+    """When somebody works: the same hours on each of these days, in this time zone.
+
+    `zone` is a name of the IANA time zone database; `start` and `end` are the clock there, and
+    `holidays` days without work.
+    """
+
+    zone: Zone
+    days: tuple[Weekday, ...] = Field(
+        default=(Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI), min_length=1
+    )
+    start: Clock
+    end: Clock
+    holidays: tuple[Day, ...] = ()
 
 
 class Team(Entry):
@@ -52,6 +97,8 @@ class Team(Entry):
     `chat` says which chat the channel is in; without it, the only one that is connected, or Slack.
     `right_enough` is the share of its requests that must be right to be sent here unasked.
     `formerly` has the ids of teams that are gone, whose past this team has taken over.
+    `technicians` are people and user groups of the chat beside those in the channel; `on_call` is
+    told of what nobody took, `escalate_to` of what is late. `hours` are when the team works.
     """
 
     id: Id
@@ -62,6 +109,10 @@ class Team(Entry):
     aliases: tuple[Name, ...] = ()
     formerly: tuple[Id, ...] = ()
     right_enough: Share | None = None
+    technicians: tuple[Someone, ...] = ()
+    on_call: Someone | None = None
+    escalate_to: Someone | None = None
+    hours: Hours | None = None
 
 
 class Category(Entry):
@@ -86,9 +137,13 @@ class Template(Entry):
 
 
 class Sla(Entry):
-    """What is promised for a priority: the first response and the resolution."""
+    """What is promised for a priority: the first response and the resolution, in working time.
+
+    With `team`, that team's own promise.
+    """
 
     priority: Priority
+    team: Id | None = None
     first_response_minutes: Positive
     resolution_hours: Positive
 

@@ -64,7 +64,7 @@ def handed_over(request: Request, team: str, category: str | None) -> Request:
 
 def with_new_card(request: Request) -> Request:
     """The request once one more team has a card of it."""
-    return replace(request, hops=request.hops + 1)
+    return replace(request, hops=request.hops + 1, card=request.hops + 1)
 
 
 def resolved(request: Request, by: str, at: datetime) -> Request:

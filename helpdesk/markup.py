@@ -8,11 +8,13 @@ broadcast: their words travel as Plain spans or in a Quote.
 from __future__ import annotations
 
 import re
+from datetime import UTC
 from functools import lru_cache
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from helpdesk.doors import Door
 from helpdesk.errors import HelpdeskError
 
 
@@ -78,8 +80,34 @@ class Channel(_Span):
     id: str
 
 
+class Group(_Span):
+    """Several people at once, by the platform's id of the group, or its handle without the @."""
+
+    kind: Literal["group"] = "group"
+    id: str
+
+
+class Moment(_Span):
+    """A time, shown as the clock of whoever reads it; `at` is ISO 8601 with a zone."""
+
+    kind: Literal["moment"] = "moment"
+    at: AwareDatetime
+
+
+class Elsewhere(_Span):
+    """A link to another message of the chat, by the platform's ids; `text` is its label."""
+
+    kind: Literal["elsewhere"] = "elsewhere"
+    text: str
+    door: Door
+    channel: str
+    ts: str
+    thread: str | None = None
+
+
 Span = Annotated[
-    Plain | Strong | Emphasis | Code | Link | Person | Channel, Field(discriminator="kind")
+    Plain | Strong | Emphasis | Code | Link | Person | Channel | Group | Moment | Elsewhere,
+    Field(discriminator="kind"),
 ]
 
 _TOKEN = re.compile(
@@ -162,5 +190,9 @@ def _word(span: Span) -> str:
             return f"@{name}"
         case Channel(id=name):
             return f"#{name}"
+        case Group(id=name):
+            return f"@{name}"
+        case Moment(at=at):
+            return f"{at.astimezone(UTC):%d %b %H:%M} UTC"
         case _:
             return span.text

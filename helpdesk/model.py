@@ -23,11 +23,12 @@ class Status(StrEnum):
     WITH_TEAM = "with_team"
     RESOLVED = "resolved"
     WITHDRAWN = "withdrawn"
+    DISMISSED = "dismissed"
 
     @property
     def is_open(self) -> bool:
         """Whether somebody still waits for something."""
-        return self not in (Status.RESOLVED, Status.WITHDRAWN)
+        return self not in (Status.RESOLVED, Status.WITHDRAWN, Status.DISMISSED)
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,16 @@ class Message:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a person of one workspace, and whether they serve requests."""
+    """Who acts: a person of one workspace, and what they are to the helpdesk.
+
+    `teams` are those whose technician they are; a lead may do what every technician may.
+    """
 
     workspace: str
     user: str
     is_technician: bool = False
+    teams: frozenset[str] = frozenset()
+    is_lead: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,7 +187,10 @@ class Request:
     """One request and where it stands. `hops` counts the teams that had a card of it.
 
     `revision` rises with every change of state: a button that names another one is stale.
-    `touched` says that a person has acted on it.
+    `touched` says that a person has acted on it. `card` is the number of the card that stands for
+    it now; `owner` the technician who took it; `draft` the template that its technicians are
+    offered. `incident` is the id of the request that stands for the incident it belongs to, maybe
+    its own. `similar` are ids of solved requests like it, the nearest first.
     """
 
     id: str
@@ -209,6 +218,14 @@ class Request:
     resolved_by: str | None = None
     files: tuple[File, ...] = ()
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    card: int = 0
+    owner: str | None = None
+    draft: str | None = None
+    escalated: int = 0
+    impact: str | None = None
+    urgency: str | None = None
+    incident: str | None = None
+    similar: tuple[str, ...] = ()
 
     @property
     def value(self) -> str:
@@ -221,10 +238,11 @@ class Request:
 
         A request that was answered instead, or asked about again, has left its card behind.
         """
-        is_theirs = self.status in (Status.WITH_TEAM, Status.RESOLVED) and self.template is None
-        return is_theirs and self.hops > 0
+        with_team = (Status.WITH_TEAM, Status.RESOLVED, Status.DISMISSED)
+        is_theirs = self.status in with_team and self.template is None
+        return is_theirs and self.card > 0
 
     @property
     def card_slot(self) -> str:
         """The slot of the team's card as it stands now."""
-        return f"card:{self.hops}"
+        return f"card:{self.card}"

@@ -76,6 +76,7 @@ def save(session: Session, request: Request) -> None:
         "used_templates": list(request.used_templates),
         "files": [vars(each) for each in request.files],
         "fields": {name: vars(each) for name, each in request.fields.items()},
+        "similar": list(request.similar),
     }
     _SAVE(session, **values)
 
@@ -128,6 +129,7 @@ def _request(row: Any) -> Request:
             "used_templates": tuple(row.used_templates),
             "files": tuple(File(**each) for each in row.files),
             "fields": {name: FieldValue(**each) for name, each in row.fields.items()},
+            "similar": tuple(row.similar),
         }
     )
 

@@ -38,6 +38,7 @@ class RequestRow(SQLModel, table=True):
     __tablename__ = "request"
     __table_args__ = (
         Index("request_by_person", "workspace", "channel", "requester", "created_at"),
+        Index("request_by_team", "status", "team", "created_at"),
     )
 
     id: str = Field(primary_key=True)
@@ -65,6 +66,14 @@ class RequestRow(SQLModel, table=True):
     resolved_by: str | None
     files: list[dict[str, str]] = _json()
     fields: dict[str, dict[str, str]] = _json()
+    card: int = 0
+    owner: str | None = None
+    draft: str | None = None
+    escalated: int = 0
+    impact: str | None = None
+    urgency: str | None = None
+    incident: str | None = Field(default=None, index=True)
+    similar: list[str] = _json()
 
 
 class PostRow(SQLModel, table=True):
@@ -129,6 +138,7 @@ class PersonRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     name: str
     profile: dict[str, str] = _json()
+    is_muted: bool = False
 
 
 class DecisionRow(SQLModel, table=True):
@@ -213,6 +223,32 @@ class OutboxRow(SQLModel, table=True):
     lease_until: datetime | None = Field(sa_type=UtcTime)
     done_at: datetime | None = Field(sa_type=UtcTime)
     error: str | None
+
+
+class JournalRow(SQLModel, table=True):
+    """What happened to requests, append-only; see helpdesk.journal.Entry."""
+
+    __tablename__ = "journal"
+
+    id: int | None = _serial()
+    request_id: str = Field(index=True)
+    at: datetime = Field(sa_type=UtcTime)
+    actor: str
+    deed: str
+    detail: dict[str, str] = _json()
+    before: dict[str, Any] = _json()
+    feedback_id: int | None = Field(
+        sa_column=Column(BigInteger().with_variant(Integer(), "sqlite"))
+    )
+
+
+class ScheduleRow(SQLModel, table=True):
+    """When something that comes round again is due next; see storage.schedule."""
+
+    __tablename__ = "schedule"
+
+    name: str = Field(primary_key=True)
+    due_at: datetime = Field(sa_type=UtcTime)
 
 
 class VersionRow(SQLModel, table=True):

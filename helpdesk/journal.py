@@ -1,0 +1,68 @@
+"""What happened to a request, in the order in which it happened. Pure.
+
+Every change of a request that a person or the clock makes is one entry; each that can be undone
+carries the request as it was before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Deed(StrEnum):
+    """What was done."""
+
+    TAKEN = "taken"
+    MOVED = "moved"
+    REPLIED = "replied"
+    NOTED = "noted"
+    FIXED = "fixed"
+    CONFIRMED = "confirmed"
+    DRAFT_REJECTED = "draft_rejected"
+    ESCALATED = "escalated"
+    HANDED_OVER = "handed_over"
+    CHOSEN = "chosen"
+    SOLVED = "solved"
+    RESOLVED = "resolved"
+    DISMISSED = "dismissed"
+    REOPENED = "reopened"
+    UNDONE = "undone"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    NUDGED = "nudged"
+    BREACHED = "breached"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One deed. `actor` is a person's id, "" where the clock or the bot did it.
+
+    `detail` says more in words and ids, by the deed. `before` is what of the request it changed, as
+    it was, by the names of the request's attributes in plain JSON; {} where nothing can be undone.
+    `feedback_id` is the event of the log that it taught. `id` rises in the order of commits.
+    """
+
+    request_id: str
+    at: datetime
+    actor: str
+    deed: Deed
+    detail: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, Any] = field(default_factory=dict)
+    feedback_id: int | None = None
+    id: int = 0
+
+
+def standing(entries: Sequence[Entry]) -> list[Entry]:
+    """Return what stands of a request's entries, the oldest first: without what was undone."""
+    undone = {int(each.detail["entry"]) for each in entries if each.deed is Deed.UNDONE}
+    return [each for each in entries if each.id not in undone and each.deed is not Deed.UNDONE]
+
+
+def undoable(entries: Sequence[Entry]) -> Entry | None:
+    """Return the last entry that changed the request and was not undone, if it can be undone."""
+    last = [each for each in standing(entries) if each.before]
+    return last[-1] if last else None

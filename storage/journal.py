@@ -1,0 +1,44 @@
+"""The journal of requests, append-only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select
+from sqlmodel import Session
+
+from helpdesk.journal import Deed, Entry
+from storage.rows import Query, Write, table_of
+from storage.tables import JournalRow
+
+_TABLE = table_of(JournalRow)
+_COLUMNS = [each.name for each in _TABLE.c if each.name != "id"]
+_ADD = Write(insert(_TABLE).values({name: bindparam(name) for name in _COLUMNS}))
+_OF_REQUEST = Query(
+    select(_TABLE).where(_TABLE.c.request_id == bindparam("request_id")).order_by(_TABLE.c.id)
+)
+
+
+def add(session: Session, entry: Entry) -> None:
+    """Append one entry; its id is given by the database."""
+    values = vars(entry) | {"deed": entry.deed.value, "detail": dict(entry.detail)}
+    values |= {"before": dict(entry.before)}
+    _ADD(session, **{name: values[name] for name in _COLUMNS})
+
+
+def of_request(session: Session, request_id: str) -> list[Entry]:
+    """A request's entries, the oldest first."""
+    return [_entry(row) for row in _OF_REQUEST(session, request_id=request_id)]
+
+
+def of_deeds(session: Session, deeds: Collection[Deed], since: datetime) -> list[Entry]:
+    """The entries of these deeds at `since` or later, of all requests, the oldest first."""
+    wanted = [each.value for each in deeds]
+    statement = select(_TABLE).where(_TABLE.c.deed.in_(wanted), _TABLE.c.at >= since)
+    return [_entry(row) for row in session.connection().execute(statement.order_by(_TABLE.c.id))]
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(**row._asdict() | {"deed": Deed(row.deed)})

@@ -9,11 +9,13 @@ from sqlmodel import Session
 
 from bot.decider import Decider
 from bot.desk import Desk
+from bot.mirroring import Mirroring, Words
 from helpdesk import lifecycle, wording
 from helpdesk.heirs import request_now
 from helpdesk.model import Message, Request, Status
 from helpdesk.redaction import redact
-from storage import chat_posts, ingress, requests
+from helpdesk.talk import is_note
+from storage import ingress, mirrors, requests
 from storage.chat_posts import HOME
 from storage.db import Database
 
@@ -43,6 +45,7 @@ class Changes:
         self._database = database
         self._decider = decider
         self._desk = desk
+        self._mirroring = Mirroring(desk)
 
     def take_in(self, change: Change) -> None:
         """Take in an edit or a delete, also one that comes before its message."""
@@ -53,11 +56,13 @@ class Changes:
                 return
             if not ingress.is_new(session, message.key, message.at):
                 return
+            before = requests.said(session, message.workspace, message.channel, message.ts)
             said = requests.note_change(
                 session, message, change.changed, is_deleted=change.is_deleted
             )
             if said:
-                self._follow(session, replace(change, message=message), said, cleaned.found)
+                now = replace(change, message=message)
+                self._follow(session, now, before, said, cleaned.found)
 
     def _concerns_us(self, session: Session, message: Message) -> bool:
         """Whether a changed message is for us; of what people say elsewhere nothing is kept."""
@@ -67,35 +72,39 @@ class Changes:
         return requests.thread_root(session, message) is not None
 
     def _follow(
-        self, session: Session, change: Change, said: requests.Said, secrets: tuple[str, ...]
+        self,
+        session: Session,
+        change: Change,
+        before: requests.Said | None,
+        said: requests.Said,
+        secrets: tuple[str, ...],
     ) -> None:
         """Let a request follow the edit or the delete of one of its messages."""
-        mirror = requests.mirror_of(session, change.message)
-        if mirror:
-            request = requests.get(session, mirror.request_id)
-            from_team = _stands_under(mirror, requests.post(session, request.id, HOME))
-            self._follow_mirror(session, request, mirror, change, said, from_team=from_team)
-            under = request.card_slot if from_team else HOME
-            self._desk.warn(session, request, secrets, change.at, under=under)
+        words = self._words(session, change)
+        if words:
+            was_note = words.from_team and before is not None and is_note(before.text)
+            is_gone = said.is_deleted
+            self._mirroring.follow(session, words, was_note=was_note, is_deleted=is_gone)
+            self._desk.warn(session, words.request, secrets, change.at, under=words.under)
         elif said.request_id:
             request = requests.get(session, said.request_id)
             request = request_now(request, self._desk.catalog)
             self._follow_request(session, request, change.at, secrets)
 
-    def _follow_mirror(
-        self,
-        session: Session,
-        request: Request,
-        mirror: requests.Post,
-        change: Change,
-        said: requests.Said,
-        *,
-        from_team: bool,
-    ) -> None:
-        words = "(deleted)" if said.is_deleted else said.text
-        files = () if said.is_deleted else change.message.files
-        card = wording.mirrored(change.message.author, words, files, from_technician=from_team)
-        chat_posts.update(session, request, mirror.slot, card, change.at)
+    def _words(self, session: Session, change: Change) -> Words | None:
+        """Return a message as the conversation has it; None where it is no part of any."""
+        shown = mirrors.mirrors_of(session, change.message)
+        root = requests.thread_root(session, change.message)
+        is_team = root is not None and root.slot.startswith("card:")
+        found = next(iter(shown), root if is_team else None)
+        if found is None:
+            return None
+        request = request_now(requests.get(session, found.request_id), self._desk.catalog)
+        if root is None and _stands_under(found, requests.post(session, request.id, HOME)):
+            # Whatever a chat leaves out of its events: it was said in a card's thread.
+            return Words(request, change.message, request.card_slot, change.at)
+        under = root.slot if root and is_team else HOME
+        return Words(request, change.message, under, change.at)
 
     def _follow_request(
         self, session: Session, request: Request, at: datetime, secrets: tuple[str, ...]
@@ -110,10 +119,9 @@ class Changes:
     def _withdraw(self, session: Session, request: Request, at: datetime) -> None:
         gone = lifecycle.withdrawn(request)
         self._desk.show_reply(session, gone, wording.withdrawn_reply(), at)
-        card = wording.left_card(gone, "was withdrawn: its message was deleted")
-        self._desk.show_card(session, gone, card, at)
+        self._desk.leave_card(session, gone, "was withdrawn: its message was deleted", at)
         requests.save(session, gone)
 
 
-def _stands_under(mirror: requests.Post, root: requests.Post | None) -> bool:
-    return root is not None and (mirror.channel, mirror.thread) == (root.channel, root.ts)
+def _stands_under(mirror: requests.Post, home: requests.Post | None) -> bool:
+    return home is not None and (mirror.channel, mirror.thread) == (home.channel, home.ts)

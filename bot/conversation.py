@@ -10,30 +10,39 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from bot.acts import Act, Acts
+from bot.act import Act
+from bot.acts import Acts
 from bot.corrections import MOST_LISTED
 from bot.decider import Decider, Verdict
 from bot.desk import Desk
+from bot.mirroring import Mirroring, Words
 from helpdesk import replies, wording
 from helpdesk.feedback import Kind
 from helpdesk.heirs import request_now
-from helpdesk.model import Actor, Clarify, Message, Request, Status
+from helpdesk.incidents import is_linked
+from helpdesk.model import Clarify, Message, Request, Status
 from helpdesk.triage import Context
 from storage import decisions, ingress, requests
-from storage.chat_posts import HOME
 
 
 @dataclass(frozen=True)
 class _Said:
-    """A reply: the act that it may be, and in which of the two threads it was said."""
+    """A reply: the act that it may be, and the words that it is."""
 
     act: Act
-    message: Message
-    from_team: bool
+    words: Words
+
+    @property
+    def message(self) -> Message:
+        return self.words.message
+
+    @property
+    def from_team(self) -> bool:
+        return self.words.from_team
 
     @property
     def thread(self) -> str:
-        return self.act.request.card_slot if self.from_team else HOME
+        return self.words.under
 
 
 class Conversation:
@@ -43,14 +52,18 @@ class Conversation:
         self._acts = acts
         self._decider = decider
         self._desk = desk
+        self._mirroring = Mirroring(desk)
 
-    def reply(self, session: Session, request: Request, message: Message, from_team: bool) -> None:
-        """Apply a reply in one of the request's threads, or let it join the conversation."""
-        technician = from_team or message.by_technician
-        actor = Actor(message.workspace, message.author, technician)
+    def reply(self, session: Session, request: Request, message: Message, under: str) -> None:
+        """Apply what was said in the thread of the post in slot `under`, or let it join in."""
         of_now = request_now(request, self._desk.catalog)
-        act = Act(session, of_now, actor, message.key, message.at, answers={"words": message.text})
-        said = _Said(act, message, from_team)
+        words = Words(of_now, message, under, message.at)
+        if words.is_note:
+            self._mirroring.keep(session, words)
+            return
+        answers = {"words": message.text}
+        act = Act(session, of_now, message.actor, message.key, message.at, answers=answers)
+        said = _Said(act, words)
         meaning = replies.understand(message.text, self._desk.catalog)
         if not self._apply(said, meaning):
             self._join(said, meaning)
@@ -129,32 +142,36 @@ class Conversation:
 
     def _join(self, said: _Said, meaning: replies.Reply) -> None:
         """Let a reply join the conversation: mirrored, or told to the request itself."""
-        if said.from_team or said.act.request.has_card:
-            self._mirror(said)
-        elif said.act.is_requester and not isinstance(meaning, replies.Courtesy):
+        act, is_courtesy = said.act, isinstance(meaning, replies.Courtesy)
+        if said.from_team or act.request.has_card:
+            goes_on = act.is_requester and not (act.request.status.is_open or is_courtesy)
+            self._mirroring.pass_on(act.session, said.words, may_reopen=goes_on)
+        elif act.is_requester and is_linked(act.request):
+            incident = requests.look(act.session, str(act.request.incident))
+            self._mirroring.pass_on(act.session, replace(said.words, request=incident))
+        elif act.is_requester and not is_courtesy:
             self._tell(said)
-
-    def _mirror(self, said: _Said) -> None:
-        act, request = said.act, said.act.request
-        self._desk.mirror(
-            act.session, request, said.message, said.message.text, to_team=not said.from_team
-        )
-        if act.actor.is_technician and not act.is_requester:
-            first = request.first_response_at or act.at
-            requests.save(act.session, replace(request, touched=True, first_response_at=first))
 
     def _tell(self, said: _Said) -> None:
         """Add the requester's words while no team has the request: ask again, or keep them."""
         act, request = said.act, said.act.request
         requests.note_said(act.session, said.message, request.id)
+        if request.status is Status.WITHDRAWN:
+            self._begin_anew(said)
+            return
         told = replace(request, text=f"{request.text}\n{said.message.text}")
         if request.status is Status.ASKED:
             offered = decisions.get(act.session, request.decision_id).options
             context = Context(asked=int(bool(offered)))
             self._decider.decide_and_show(act.session, told, context, act.at)
-        elif request.status is not Status.WITHDRAWN:
+        else:
             requests.save(act.session, told)
             self._hint(act)
+
+    def _begin_anew(self, said: _Said) -> None:
+        """Take what the requester says after deleting the request for the request itself."""
+        told = replace(said.act.request, text=said.message.text, files=said.message.files)
+        self._decider.decide_and_show(said.act.session, told, Context(), said.act.at)
 
     def _hint(self, act: Act) -> None:
         """Say once how to reach a person: nobody else reads this thread."""

@@ -6,16 +6,21 @@ actor's eyes comes back as a Reaction, which the door shows after the commit.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.acts import Act, Acts
+from bot.act import Act
+from bot.acts import Acts
+from bot.desk_presses import DeskPresses
 from bot.errors import NotAllowedError
-from helpdesk import fixing, wording
-from helpdesk.cards import TECHNICIANS_ONLY, ActionId, Card, Form, for_requesters
+from bot.incidents import Incidents
+from bot.reaction import Reaction, notice
+from helpdesk import authority, lifecycle, wording
+from helpdesk.cards import ActionId, Card, for_requesters
 from helpdesk.catalog import Catalog
 from helpdesk.feedback import Kind
 from helpdesk.heirs import request_now
@@ -23,6 +28,8 @@ from helpdesk.model import Actor, Request, Status
 from helpdesk.redaction import redact
 from storage import chat_posts, ingress, requests
 from storage.db import Database
+
+log = logging.getLogger(__name__)
 
 MOST_LISTED = 40
 """So many teams at most are offered in a message, which has little room; a form takes them all."""
@@ -56,18 +63,12 @@ class Judgement:
     at: datetime
 
 
-@dataclass(frozen=True)
-class Reaction:
-    """What the actor alone sees at once: a card, or a form to fill in."""
-
-    card: Card | None = None
-    form: Form | None = None
-
-
 class Corrections:
     """Applies what people press."""
 
-    def __init__(self, database: Database, acts: Acts) -> None:
+    def __init__(
+        self, database: Database, acts: Acts, presses: DeskPresses, incidents: Incidents
+    ) -> None:
         self._database = database
         self._acts = acts
         self._handlers: dict[ActionId, Callable[[Act], Reaction]] = {
@@ -77,22 +78,16 @@ class Corrections:
             ActionId.PERSON: self._person,
             ActionId.CHOOSE: self._choose,
             ActionId.SOMETHING_ELSE: self._something_else,
-            ActionId.RESOLVE: self._resolve,
-            ActionId.REASSIGN: self._reassign,
-            ActionId.FIX_FIELDS: self._fix_fields,
             ActionId.RIGHT_TEAM: self._right_team,
             ActionId.REOPEN: self._reopen,
+            **presses.handlers,
+            **incidents.handlers,
         }
 
     @property
     def catalog(self) -> Catalog:
         """The catalog in use."""
         return self._acts.catalog
-
-    def open_requests(self, workspace: str, requester: str) -> list[Request]:
-        """Return this person's open requests, the newest first."""
-        with self._database.snapshot() as session:
-            return requests.open_of(session, workspace, requester)
 
     def shown_at(self, channel: str, ts: str, actor: Actor) -> Card | None:
         """Return the card that stands at this place as this person may see it; None for others."""
@@ -129,12 +124,13 @@ class Corrections:
             answers = {name: redact(text).text for name, text in press.answers.items()}
             act = Act(session, request, press.actor, press.key, press.at, choice, answers)
             try:
-                authorise(act, press.action)
+                authorise(act, press.action, self.catalog)
             except NotAllowedError as error:
-                return _notice(str(error))
+                return notice(str(error))
             if not ingress.is_new(session, press.key, press.at):
                 return Reaction()
-            if revision != request.revision:
+            is_old = revision != request.revision and press.action not in lifecycle.ANYTIME
+            if is_old or not lifecycle.may(request, press.action):
                 return Reaction(card=wording.stale(request))
             return self._handlers[press.action](act)
 
@@ -145,14 +141,10 @@ class Corrections:
         self._acts.solve(act)
         return Reaction()
 
-    def _resolve(self, act: Act) -> Reaction:
-        self._acts.resolve(act)
-        return Reaction()
-
     def _wrong_team(self, act: Act) -> Reaction:
         offered = self._acts.remaining_teams(act)
         if not offered:
-            return _notice("No other team is left. Press “Talk to a person” instead.")
+            return notice("No other team is left. Press “Talk to a person” instead.")
         if len(offered) > MOST_LISTED:
             return Reaction(form=wording.move_form(act.request, offered, self.catalog))
         return Reaction(card=wording.choices(act.request, offered, self.catalog))
@@ -161,36 +153,7 @@ class Corrections:
         if not self._acts.may_move(act, act.choice):
             return Reaction(card=wording.stale(act.request))
         self._acts.move(act, act.choice, Kind.WRONG_TEAM)
-        return _notice(f"Moved to {self.catalog.team(act.choice).name}. I learn from this.")
-
-    def _reassign(self, act: Act) -> Reaction:
-        if act.choice:
-            return self._reassign_to(act)
-        offered = self._acts.remaining_teams(act)
-        if not offered:
-            return _notice("No other team is left: this request has been with all of them.")
-        return Reaction(form=wording.reassign_form(act.request, offered, self.catalog))
-
-    def _reassign_to(self, act: Act) -> Reaction:
-        """Move it; the card itself tells that it was moved."""
-        if not self._acts.may_move(act, act.choice):
-            return Reaction(card=wording.stale(act.request))
-        self._acts.move(act, act.choice, Kind.REASSIGNED)
-        return Reaction()
-
-    def _fix_fields(self, act: Act) -> Reaction:
-        """Open the form, or take it in; the card itself shows what was set right."""
-        if act.request.status is not Status.WITH_TEAM:
-            return Reaction(card=wording.stale(act.request))
-        if "priority" not in act.answers:
-            return Reaction(form=wording.fix_form(act.request, self.catalog))
-        if act.choice != fixing.stamp(act.request):
-            return Reaction(card=wording.stale(act.request))
-        try:
-            self._acts.fix_fields(act)
-        except fixing.FixError as error:
-            return _notice(str(error))
-        return Reaction()
+        return notice(f"Moved to {self.catalog.team(act.choice).name}. I learn from this.")
 
     def _right_team(self, act: Act) -> Reaction:
         self._acts.confirm(act)
@@ -212,8 +175,6 @@ class Corrections:
         return Reaction()
 
     def _reopen(self, act: Act) -> Reaction:
-        if act.request.status is not Status.RESOLVED:
-            return Reaction(card=wording.stale(act.request))
         self._acts.reopen(act)
         return Reaction()
 
@@ -225,17 +186,13 @@ def parts(value: str) -> tuple[str, int, str]:
     return request_id, int(revision) if revision.isdigit() else -1, choice
 
 
-def _notice(words: str) -> Reaction:
-    return Reaction(card=wording.notice(words))
-
-
-def authorise(act: Act, action: ActionId) -> None:
-    """Let requesters and technicians act; raises NotAllowedError saying why not."""
-    if not requests.is_shown_in(act.session, act.request, act.actor.workspace):
-        raise NotAllowedError("This request belongs to another workspace.")
-    if act.actor.is_technician:
-        return
-    if action in TECHNICIANS_ONLY:
-        raise NotAllowedError("Only technicians can do this: people in an IT team's channel.")
-    if not act.is_requester:
-        raise NotAllowedError("Only the person who asked, or a technician, can do this.")
+def authorise(act: Act, action: ActionId, catalog: Catalog) -> None:
+    """Let those act who may; raises NotAllowedError saying why not."""
+    actor, request = act.actor, act.request
+    if requests.is_shown_in(act.session, request, actor.workspace):
+        refused = authority.refusal(actor, request, action, catalog)
+    else:
+        refused = "This request belongs to another workspace."
+    if refused:
+        log.info("refused %s on request %s to %s", action, request.id, actor.user)
+        raise NotAllowedError(refused)

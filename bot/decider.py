@@ -10,14 +10,18 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.desk import Desk
+from bot.joining import known_incident
 from bot.live import Live
 from helpdesk import audit, lifecycle, triage
 from helpdesk.audit import Lot
 from helpdesk.fields import fill
 from helpdesk.learned import Learned
-from helpdesk.model import Answer, Clarify, Decision, FieldValue, Profile, Reading, Request
+from helpdesk.model import Answer, Clarify, Decision, FieldValue, Profile, Reading, Request, Route
+from helpdesk.priority import impact_of, urgency_of
 from helpdesk.triage import Context
 from storage import decisions, outbox, people, requests, vectors
+from storage.chat_posts import HOME
+from storage.incident_news import link
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,16 @@ class Decider:
         secrets: tuple[str, ...] = (),
     ) -> Request:
         """Keep this verdict as the request's decision, and show it in every place."""
-        told = replace(request, fields=self._fields(session, request, verdict.learned))
+        told = replace(
+            request,
+            fields=self._fields(session, request, verdict.learned),
+            impact=impact_of(request.text),
+            urgency=urgency_of(request.text),
+        )
+        about = verdict.decision.category
+        incident = known_incident(session, request, about, verdict.learned.model)
+        if incident:
+            return self._join(session, told, verdict, incident, at, secrets)
         lot = self._draw(session, request, verdict.decision, at)
         decision_id = self._keep(session, told, verdict, lot, at)
         after = lifecycle.decided(told, verdict.decision, decision_id, at)
@@ -75,6 +88,25 @@ class Decider:
             session, request, after, verdict.decision, at, secrets, asks=lot.is_drawn
         )
         requests.save(session, after)
+        return after
+
+    def _join(
+        self,
+        session: Session,
+        request: Request,
+        verdict: Verdict,
+        incident: Request,
+        at: datetime,
+        secrets: tuple[str, ...],
+    ) -> Request:
+        """Let a request join a known incident: it is neither asked about nor answered."""
+        why = ("part of a known incident",)
+        route = Route(incident.team, incident.category, incident.priority, why)
+        joining = replace(verdict, decision=route)
+        decision_id = self._keep(session, request, joining, Lot(0.0, is_drawn=False), at)
+        decided = lifecycle.decided(request, route, decision_id, at)
+        after = link(session, decided, incident, "", at, self._desk.catalog)
+        self._desk.warn(session, after, secrets, at, under=HOME)
         return after
 
     def _draw(self, session: Session, request: Request, decision: Decision, at: datetime) -> Lot:

@@ -15,8 +15,10 @@ from helpdesk import lifecycle, wording
 from helpdesk.cards import Card
 from helpdesk.catalog import Catalog
 from helpdesk.doors import Door
-from helpdesk.model import Decision, Message, Request, Status
-from storage import chat_posts, requests
+from helpdesk.model import Decision, Request, Status
+from helpdesk.sla import clock_of
+from helpdesk.team_view import TeamView
+from storage import chat_posts, mirrors, outbox, requests, team_cards
 from storage.chat_posts import HOME, REPLY, Target
 
 
@@ -50,9 +52,29 @@ class Desk:
         """Show the bot's reply: posted once, then updated in place."""
         chat_posts.show(session, request, REPLY, card, at)
 
-    def show_card(self, session: Session, request: Request, card: Card, at: datetime) -> None:
+    def show_card(self, session: Session, request: Request, at: datetime) -> None:
         """Show the team's card as it stands now, in place."""
+        team_cards.show(session, request, self.catalog, at)
+
+    def leave_card(self, session: Session, request: Request, why: str, at: datetime) -> None:
+        """Say on the team's card that nobody is needed there."""
+        card = wording.left_card(request, why)
         chat_posts.update(session, request, request.card_slot, card, at)
+
+    def collapse(
+        self,
+        session: Session,
+        before: Request,
+        after: Request,
+        by: str,
+        at: datetime,
+        *,
+        undo: bool,
+    ) -> None:
+        """Let the card of the team that had the request before be a line from now on."""
+        if before.has_card:
+            card = wording.collapsed_card(after, by, before.team, self.catalog, undo=undo)
+            chat_posts.update(session, before, before.card_slot, card, at)
 
     def show_decision(
         self,
@@ -72,51 +94,48 @@ class Desk:
         has_card = before.status is Status.WITH_TEAM
         wants_card = after.status is Status.WITH_TEAM
         if has_card and wants_card and before.team == after.team:
-            self.show_card(session, after, self._team_card(after, decision.reasons, asks), at)
+            card = self._team_card(after, decision.reasons, asks, at)
+            chat_posts.update(session, after, after.card_slot, card, at)
         else:
             if has_card:
                 why = "went elsewhere after more was said" if wants_card else "was answered instead"
-                self.show_card(session, before, wording.left_card(before, why), at)
+                self.leave_card(session, before, why, at)
             if wants_card:
-                after = self.give_card(session, after, decision.reasons, at, asks=asks)
+                after = lifecycle.with_new_card(after)
+                card = self._team_card(after, decision.reasons, asks, at)
+                self._post_card(session, after, card, at)
         reply = wording.reply(after, decision, self.catalog, secrets)
         if asks and not wants_card:
             reply = wording.ask_requester(reply, after, self.catalog)
         self.show_reply(session, after, reply, at)
         return after
 
-    def give_card(
-        self,
-        session: Session,
-        request: Request,
-        reasons: Sequence[str],
-        at: datetime,
-        *,
-        asks: bool = False,
-    ) -> Request:
-        """Post the card in the channel of the request's team; returns the request with its hop."""
-        carded = lifecycle.with_new_card(request)
+    def give_card(self, session: Session, request: Request, at: datetime) -> None:
+        """Post the card in the channel of the request's team."""
+        view = team_cards.view(session, request, self.catalog, at)
+        self._post_card(session, request, wording.team_card(view, self.catalog), at)
+        said = mirrors.said_about(session, request.id)
+        if said:
+            self.say(session, request, wording.so_far(said), at, under=request.card_slot)
+
+    def _team_card(
+        self, request: Request, reasons: Sequence[str], asks: bool, at: datetime
+    ) -> Card:
+        """Draw the card of a request that no person has touched: there is nothing more to read."""
+        draft = team_cards.draft_of(request, self.catalog)
+        clock = clock_of(request, self.catalog, at)
+        view = TeamView(request, reasons, asks=asks, draft=draft, clock=clock)
+        return wording.team_card(view, self.catalog)
+
+    def _post_card(self, session: Session, request: Request, card: Card, at: datetime) -> None:
         team = self.catalog.team(request.team)
         where = Target(team.chat or self._chat, team.channel)
-        card = self._team_card(carded, reasons, asks)
-        chat_posts.post_in_channel(session, carded, where, card, at, slot=carded.card_slot)
-        return carded
+        chat_posts.post_in_channel(session, request, where, card, at, slot=request.card_slot)
+        outbox.add_job(session, "similar", {"request_id": request.id}, at)
 
-    def _team_card(self, request: Request, reasons: Sequence[str], asks: bool) -> Card:
-        card = wording.team_card(request, reasons, self.catalog)
-        return wording.ask_team(card, request) if asks else card
-
-    def asking(self, session: Session, request: Request) -> Card | None:
-        """Return the card on which somebody is asked whether the team is right, if it stands."""
-        post = requests.post(session, request.id, request.card_slot if request.has_card else REPLY)
+    def stop_asking(self, session: Session, request: Request, at: datetime) -> None:
+        """Show the reply without the question whether the team is right."""
+        post = requests.post(session, request.id, REPLY)
         shown = chat_posts.shown(session, post) if post else None
-        return shown if shown and wording.asks(shown) else None
-
-    def mirror(
-        self, session: Session, request: Request, message: Message, words: str, *, to_team: bool
-    ) -> None:
-        """Show what was said in one thread in the other one."""
-        card = wording.mirrored(message.author, words, message.files, from_technician=not to_team)
-        under = request.card_slot if to_team else HOME
-        slot = requests.mirror_slot(message)
-        chat_posts.post(session, request, card, message.at, under=under, slot=slot)
+        if shown:
+            self.show_reply(session, request, wording.asked_and_answered(shown), at)

@@ -7,3 +7,7 @@ class BotError(Exception):
 
 class NotAllowedError(BotError):
     """The actor may not do this; the message is shown to them alone."""
+
+
+class UnknownPersonError(BotError):
+    """A chat does not tell who acts, and that decides whether they are served."""

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.acts import Act
-from bot.corrections import Press, Reaction, authorise, parts
+from bot.act import Act
+from bot.corrections import Press, authorise, parts
 from bot.errors import NotAllowedError
 from bot.live import Live
+from bot.reaction import Reaction
 from helpdesk import explaining, wording
 from helpdesk.cards import Card
 from helpdesk.catalog import Catalog
@@ -56,8 +57,9 @@ class Explanations:
         """
         with self._database.snapshot() as session:
             request = requests.look(session, parts(press.value)[0])
+            act = Act(session, request, press.actor, press.key, press.at)
             try:
-                authorise(Act(session, request, press.actor, press.key, press.at), press.action)
+                authorise(act, press.action, self._catalog)
             except NotAllowedError as error:
                 return Reaction(card=wording.notice(str(error)))
             case = gathered(session, request, self._live.learned(session), self._catalog)

@@ -16,13 +16,15 @@ from sqlmodel import Session
 from bot.decider import Decider
 from bot.desk import Desk
 from helpdesk import wording
+from helpdesk.cards import Card
 from helpdesk.catalog import Priority
+from helpdesk.journal import Deed, Entry
 from helpdesk.model import Clarify, Message, Request, Status
 from helpdesk.redaction import redact
 from helpdesk.replies import Conversation, Courtesy, DidNotHelp, Worked, follows_up, understand
 from helpdesk.smalltalk import SmallTalk, recognise
 from helpdesk.triage import Context
-from storage import arrivals, chat_posts, ingress, requests
+from storage import arrivals, chat_posts, ingress, journal, requests
 from storage.chat_posts import HOME, Target
 from storage.db import Database, take_turn
 
@@ -40,7 +42,7 @@ class Intake:
         database: Database,
         decider: Decider,
         desk: Desk,
-        on_reply: Callable[[Session, Request, Message, bool], None],
+        on_reply: Callable[[Session, Request, Message, str], None],
         join_within: timedelta,
     ) -> None:
         self._database = database
@@ -83,6 +85,38 @@ class Intake:
             context = _context(recognise(request.text))
             self._decider.decide_and_show(session, request, context, message.at, cleaned.found)
 
+    def make_request(self, message: Message, by: str) -> Card:
+        """Open a request of somebody's message, once, because `by` asks IT for them.
+
+        Returns what to tell `by`.
+        """
+        cleaned = redact(message.text)
+        with self._database.transaction() as session:
+            key = f"{message.key}:brought"
+            if _is_known(session, message) or not ingress.is_new(session, key, message.at):
+                return wording.brought_already()
+            clean = replace(message, text=cleaned.text)
+            request = self._new_request(clean)
+            requests.note_said(session, clean, request.id)
+            chat_posts.open_thread(session, request, message.thread or message.ts)
+            if by != request.requester:
+                told = wording.brought_for_you(by, request.requester)
+                self._desk.say(session, request, told, message.at)
+            context = _context(recognise(request.text))
+            after = self._decider.decide_and_show(
+                session, request, context, message.at, cleaned.found
+            )
+            if by != request.requester:
+                journal.add(session, Entry(request.id, message.at, by, Deed.BROUGHT))
+                self._desk.show_card(session, after, message.at)
+        return wording.brought(request.requester)
+
+    def answer(self, message: Message, card: Card) -> None:
+        """Answer a message that is no request, once."""
+        with self._database.transaction() as session:
+            if ingress.is_new(session, message.key, message.at):
+                chat_posts.answer(session, message, card, message.at)
+
     def _take_in(
         self,
         session: Session,
@@ -108,25 +142,22 @@ class Intake:
 
     def introduce(self, message: Message) -> None:
         """Say once in a conversation what we are; `message` says where, and its `key` once."""
-        with self._database.transaction() as session:
-            if ingress.is_new(session, message.key, message.at):
-                card = wording.introduction(self._desk.catalog)
-                chat_posts.answer(session, message, card, message.at)
+        self.answer(message, wording.introduction(self._desk.catalog))
 
     def _reply(
         self, session: Session, root: requests.Post, message: Message, secrets: tuple[str, ...]
     ) -> None:
         request = requests.get(session, root.request_id)
         requests.note_said(session, message, None)
-        from_team = root.slot.startswith("card:")
-        self._on_reply(session, request, message, from_team)
+        under = root.slot if root.slot.startswith("card:") else HOME
+        self._on_reply(session, request, message, under)
         self._desk.warn(session, request, secrets, message.at, under=root.slot)
 
     def _first(self, session: Session, message: Message, secrets: tuple[str, ...]) -> None:
         before = self._spoken_of(session, message)
         if before:
             requests.note_said(session, message, None)
-            self._on_reply(session, before, message, False)
+            self._on_reply(session, before, message, HOME)
             self._desk.warn(session, before, secrets, message.at, under=HOME)
             return
         small = recognise(message.text)
@@ -232,6 +263,15 @@ class Intake:
         is_same_team = alone.team == first.team
         is_same_topic = first.category is None or alone.category in (None, first.category)
         return isinstance(alone, Clarify) or (is_same_team and is_same_topic)
+
+
+def _is_known(session: Session, message: Message) -> bool:
+    """Whether a message is a request, or belongs to one, already."""
+    place = (message.workspace, message.channel, message.ts)
+    said = requests.said(session, *place)
+    is_said = said is not None and said.request_id is not None
+    root = requests.thread_root(session, message)
+    return is_said or root is not None or requests.post_at(session, *place) is not None
 
 
 def _context(small: SmallTalk | None) -> Context:

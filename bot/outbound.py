@@ -20,11 +20,19 @@ from sqlmodel import Session
 
 from bot.errors import BotError
 from bot.pace import Pace
+from bot.undeliverable import Undeliverable
 from bot.writer import Writer
 from helpdesk import wording
 from helpdesk.cards import Card
 from helpdesk.doors import Door
-from helpdesk.ports import Chat, ChatBusyError, ChatError, ChatRefusedError, Place
+from helpdesk.ports import (
+    ChannelRefusedError,
+    Chat,
+    ChatBusyError,
+    ChatError,
+    ChatRefusedError,
+    Place,
+)
 from storage import outbox, requests
 from storage.db import Database
 
@@ -34,6 +42,8 @@ _LOOK_EVERY_SECONDS = 1.0
 _GATHER_SECONDS = 0.02
 _LONGEST_WAIT = timedelta(minutes=5)
 _UNCONNECTED_SECONDS = 60.0
+# So long a row waits for a channel to be mended that none can take the place of.
+_UNMENDED_SECONDS = 600.0
 # A row is leased for 30 s: nobody else may take it over while this one still tries.
 _SEND_SECONDS = 20.0
 _GIVE_UP_AFTER = timedelta(days=1)
@@ -57,12 +67,14 @@ class Outbound:
         chats: Mapping[Door, Chat],
         clock: Callable[[], datetime],
         pace: Pace,
+        undeliverable: Undeliverable,
     ) -> None:
         self._database = database
         self._writer = writer
         self._chats = chats
         self._clock = clock
         self._pace = pace
+        self._undeliverable = undeliverable
         self._woken = asyncio.Event()
         self._busy: set[asyncio.Task[None]] = set()
         self._sent: list[_Sent] = []
@@ -145,6 +157,8 @@ class Outbound:
             await self._pace.turn(owed.order_key)
             async with asyncio.timeout(_SEND_SECONDS):
                 place = await self._send(owed, root)
+        except ChannelRefusedError as error:
+            await self._writer.run(self._take_elsewhere, owed, error)
         except ChatRefusedError as error:
             await self._writer.run(self._bury, owed, str(error))
         except ChatBusyError as error:
@@ -161,10 +175,24 @@ class Outbound:
 
     async def _unsure(self, owed: outbox.Owed, error: Exception) -> None:
         """Try again later, but not for ever: other posts of its channel wait behind it."""
-        if self._clock() - owed.created_at > _GIVE_UP_AFTER:
+        if self._is_too_old(owed):
             await self._writer.run(self._bury, owed, str(error))
         else:
             await self._writer.run(self._put_off, owed, error, _wait(owed.attempts), True)
+
+    def _is_too_old(self, owed: outbox.Owed) -> bool:
+        return self._clock() - owed.created_at > _GIVE_UP_AFTER
+
+    def _take_elsewhere(self, owed: outbox.Owed, error: ChannelRefusedError) -> None:
+        """Bring what a channel refused to another; without any, wait until it is mended."""
+        if self._undeliverable.waits(owed) and not self._is_too_old(owed):
+            self._put_off(owed, error, _UNMENDED_SECONDS, was_tried=False)
+            with self._database.transaction() as session:
+                self._undeliverable.tell(session, owed, error, self._clock())
+            return
+        with self._database.transaction() as session:
+            self._give_up(session, owed, str(error))
+            self._undeliverable.take_in(session, owed, error, self._clock())
 
     async def _send(self, owed: outbox.Owed, root: requests.Post | None) -> Place:
         chat, card = self._chat(owed), Card.model_validate(owed.payload["card"])
@@ -207,9 +235,12 @@ class Outbound:
             outbox.put_off(session, owed.id, due, str(error)[:500], was_tried=was_tried)
 
     def _bury(self, owed: outbox.Owed, reason: str) -> None:
-        log.error("outbox row %s is given up: %s", owed.id, reason)
         with self._database.transaction() as session:
-            outbox.bury(session, owed.id, self._clock(), reason[:500])
+            self._give_up(session, owed, reason)
+
+    def _give_up(self, session: Session, owed: outbox.Owed, reason: str) -> None:
+        log.error("outbox row %s is given up: %s", owed.id, reason)
+        outbox.bury(session, owed.id, self._clock(), reason[:500])
 
 
 def _root(owed: outbox.Owed) -> tuple[str, str] | None:

@@ -1,13 +1,15 @@
 """What people are called, for the chats that do not know their ids, and their profiles.
 
 A request may be asked in one chat and worked in another: there, a person of the first is shown by
-name. Names come with what people send, or are asked for once.
+name. Names come with what people send, or are asked for; people change theirs, so a name that is a
+day old is asked for again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from bot.writer import Writer
@@ -19,6 +21,7 @@ log = logging.getLogger(__name__)
 
 # Whom no chat knows is asked for again only after a while.
 _ASK_AGAIN_SECONDS = 60.0
+_FRESH_SECONDS = 24 * 3600.0
 # A message waits so long at most for its author's profile: Slack waits 3 s for both.
 _PROFILE_SECONDS = 1.0
 
@@ -29,9 +32,12 @@ ProfileOf = Callable[[str], Awaitable[Profile | None]]
 class People:
     """Names by id, kept in the database and at hand."""
 
-    def __init__(self, database: Database, writer: Writer) -> None:
+    def __init__(
+        self, database: Database, writer: Writer, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._database = database
         self._writer = writer
+        self._clock = clock
         self._known: dict[str, str] = {}
         self._asked: list[NameOf] = []
         self._ask_again_at: dict[str, float] = {}
@@ -63,6 +69,8 @@ class People:
 
     async def note(self, person: str, name: str) -> None:
         """Remember what a person is called now."""
+        if name:
+            self._ask_again_at[person] = self._clock() + _FRESH_SECONDS
         if name and self._known.get(person) != name:
             await self._writer.run(self._keep, person, name)
             self._known[person] = name
@@ -72,16 +80,14 @@ class People:
         missing = [person for person in wanted if person not in self._known]
         if missing:
             self._known |= await asyncio.to_thread(self._read, missing)
-        for person in missing:
-            if person not in self._known:
+        for person in wanted:
+            if self._clock() >= self._ask_again_at.get(person, 0.0):
                 await self._ask_for(person)
         return {person: self._known[person] for person in wanted if person in self._known}
 
     async def _ask_for(self, person: str) -> None:
-        now = asyncio.get_running_loop().time()
-        if now < self._ask_again_at.get(person, 0.0):
-            return
-        self._ask_again_at[person] = now + _ASK_AGAIN_SECONDS
+        """Ask the chats; of a chat that does not say, the name that was known stays."""
+        self._ask_again_at[person] = self._clock() + _ASK_AGAIN_SECONDS
         for name_of in self._asked:
             name = await name_of(person)
             if name:

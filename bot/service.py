@@ -23,19 +23,29 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot import notices
 from bot.acts import Acts
 from bot.changes import Changes
+from bot.commands import Commands
 from bot.conversation import Conversation
 from bot.corrections import Corrections
 from bot.decider import Decider
 from bot.desk import Desk
+from bot.desk_acts import DeskActs
+from bot.desk_presses import DeskPresses
+from bot.emoji import Emojis
 from bot.explanations import Explanations
+from bot.home import Homes
+from bot.incidents import Incidents
 from bot.intake import Intake
 from bot.live import Live
 from bot.msteams.door import MSTeamsDoor, MSTeamsSettings
 from bot.outbound import Outbound
+from bot.outsiders import Outsiders
 from bot.pace import Pace
 from bot.people import People
+from bot.personal import Personal
 from bot.reader import Reader
 from bot.slack.door import SlackDoor, SlackSettings
+from bot.timetable import owe_due, timetable
+from bot.undeliverable import Undeliverable
 from bot.use_cases import UseCases
 from bot.web.health import health_route
 from bot.writer import Writer
@@ -73,17 +83,26 @@ class Service:
         self.database = Database(settings.database_url)
         self.redis: Redis = queue.connect(settings.redis_url)
         self.live = Live(self.database, settings.catalog)
-        desk = Desk(settings.catalog, Door.SLACK if settings.slack else Door.MSTEAMS)
+        self._chat = chat = Door.SLACK if settings.slack else Door.MSTEAMS
+        self._recurring = timetable(settings.catalog, chat)
+        desk = Desk(settings.catalog, chat)
         decider = Decider(self.live, desk, settings.audit_share)
         acts = Acts(decider, desk)
+        presses = DeskPresses(acts, DeskActs(acts, desk))
         conversation = Conversation(acts, decider, desk)
         writer = Writer(self.database)
+        personal = Personal(self.database)
+        corrections = Corrections(self.database, acts, presses, Incidents(acts, desk))
         self.use_cases = UseCases(
             Intake(self.database, decider, desk, conversation.reply, settings.join_within),
             Changes(self.database, decider, desk),
-            Corrections(self.database, acts),
+            corrections,
+            Emojis(self.database, corrections),
             Explanations(self.database, self.live, settings.catalog),
+            Outsiders(self.database, settings.catalog.outsiders),
             People(self.database, writer),
+            personal,
+            Commands(Homes(self.database, settings.catalog), personal),
             Reader(self.live),
             writer,
         )
@@ -139,7 +158,8 @@ class Service:
         await asyncio.to_thread(self.live.refresh)
         pace = Pace(self._settings.posts_per_second)
         chats = {name: door.chat for name, door in doors.items()}
-        outbound = Outbound(self.database, self.use_cases.writer, chats, _now, pace)
+        elsewhere = Undeliverable(self._settings.catalog, self._chat)
+        outbound = Outbound(self.database, self.use_cases.writer, chats, _now, pace, elsewhere)
         self._wake_after_commits(outbound)
         tasks = [
             asyncio.create_task(work)
@@ -187,9 +207,10 @@ class Service:
         return look
 
     async def _sweep(self) -> None:
-        """Enqueue again what the database owes; Redis may have lost it."""
+        """Owe what the clock says, and enqueue again what is owed; Redis may have lost it."""
         while True:
             try:
+                await asyncio.to_thread(owe_due, self.database, self._recurring, _now())
                 await asyncio.to_thread(queue.sweep, self.database, self.redis, _now())
             except Exception:
                 log.exception("the sweep failed; trying again")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -133,6 +134,17 @@ def stats(as_json: Json = False) -> None:
         shown = "–" if figure.value is None else f"{figure.value:g}"
         table.add_row(name.replace("_", " "), shown, str(figure.of or ""), share)
     console.print(table)
+
+
+@app.command()
+def digest(as_json: Json = False) -> None:
+    """Print the last seven days beside the seven before: what the IT channel gets each Monday."""
+    settings = Settings.read()
+    week, lines = inspect.digest(settings, _catalog(settings), datetime.now(UTC))
+    if as_json:
+        _print_json(week.as_json())
+    else:
+        _print_lines(lines or ["Nobody asked anything in the last seven days."])
 
 
 @app.command()

@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 
 from bot.msteams.credentials import AppType
 from deskloop import embedded
+from deskloop.doctor_slack import missing
 from deskloop.errors import DeskloopError
 from deskloop.settings import Settings
 from helpdesk import catalog as catalogs
@@ -116,6 +117,18 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, f"Slack: refuses ({word}); check SLACK_BOT_TOKEN and SLACK_API_URL")
         return
     yield Finding(True, f"Slack: {myself['team']} as {myself['user']}")
+    yield from _named_in_slack(settings, web)
+
+
+def _named_in_slack(settings: Settings, web: WebClient) -> Iterator[Finding]:
+    """Name what the catalog names and Slack lacks; a catalog that is at fault was told before."""
+    try:
+        catalog = catalogs.load(settings.deskloop_catalog or catalogs.starter_path())
+        yield from (Finding(False, f"Slack: {each}") for each in missing(web, catalog))
+    except HelpdeskError:
+        return
+    except (SlackApiError, OSError) as error:
+        yield Finding(False, f"Slack: does not tell its channels ({error})")
 
 
 def _msteams(settings: Settings) -> Iterator[Finding]:

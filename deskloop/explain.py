@@ -10,12 +10,11 @@ from bot.explanations import Why, gathered
 from deskloop.inspect import existing
 from deskloop.settings import Settings
 from helpdesk import explaining
-from helpdesk.cards import Card, Note, Text
+from helpdesk.cards import lines
 from helpdesk.catalog import Catalog
 from helpdesk.explaining import Near
 from helpdesk.feedback import Feedback
 from helpdesk.heirs import feedback_now
-from helpdesk.markup import plain
 from storage import feedback, learned, precedents, requests
 
 
@@ -60,13 +59,8 @@ def _report(why: Why, catalog: Catalog) -> dict[str, Any]:
         "nearest": [_near(each) for each in explanation.nearest],
         "runner_up": {"team": runner_up[0], "share": round(runner_up[1], 4)} if runner_up else None,
         "today": explanation.today,
-        "lines": _lines(why.card(catalog, datetime.now(UTC))),
+        "lines": lines(why.card(catalog, datetime.now(UTC))),
     }
-
-
-def _lines(card: Card) -> list[str]:
-    said = (plain(each.spans) for each in card.blocks if isinstance(each, Text | Note))
-    return [line for words in said for line in words.splitlines()]
 
 
 def _near(near: Near) -> dict[str, Any]:

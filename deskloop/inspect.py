@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,12 +12,16 @@ from sqlalchemy import make_url
 from deskloop import files
 from deskloop.errors import DeskloopError
 from deskloop.settings import Settings
-from helpdesk import metrics, triage
+from helpdesk import metrics, triage, wording
+from helpdesk.cards import lines
 from helpdesk.catalog import Catalog
+from helpdesk.digest import Week
 from helpdesk.model import Answer, Clarify
 from helpdesk.smalltalk import SmallTalk, recognise
-from storage import decisions, feedback, learned, queue, requests, schema, versions
+from storage import digest as digests
+from storage import learned, queue, schema, versions
 from storage.db import Database
+from storage.facts import facts
 from storage.versions import Version, VersionKind
 from workers.learn import learn_all
 
@@ -67,17 +70,15 @@ def _rounded(scores: dict[str, float]) -> dict[str, float]:
 def stats(settings: Settings) -> dict[str, metrics.Figure]:
     """Return all figures over everything there is."""
     with existing(settings).snapshot() as session:
-        kinds: dict[str, list[str]] = defaultdict(list)
-        for decided in decisions.everything(session):
-            kinds[decided.request_id].append(decided.kind)
-        champion = versions.champion(session, VersionKind.MODEL)
-        facts = metrics.Facts(
-            requests=requests.everything(session),
-            kinds=kinds,
-            feedback=feedback.between(session, 0),
-            learned_upto=champion.cursor if champion else 0,
-        )
-    return metrics.figures(facts)
+        return metrics.figures(facts(session))
+
+
+def digest(settings: Settings, catalog: Catalog, at: datetime) -> tuple[Week, list[str]]:
+    """Return the seven days up to `at`, and what the chats are told of them, line by line."""
+    with existing(settings).snapshot() as session:
+        week = digests.week(session, catalog, at)
+    card = wording.weekly(week, catalog)
+    return week, lines(card) if card else []
 
 
 def list_versions(settings: Settings) -> list[dict[str, Any]]:

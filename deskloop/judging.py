@@ -16,7 +16,7 @@ from sqlmodel import Session
 from deskloop.errors import DeskloopError
 from helpdesk import undoing
 from helpdesk.feedback import Feedback, Kind
-from storage import feedback, learned, outbox, versions
+from storage import facts, feedback, learned, outbox, versions
 from storage.db import Database
 from storage.versions import VersionKind
 
@@ -87,15 +87,7 @@ def kept(log: Sequence[Feedback]) -> set[str]:
 
 def quarantine(session: Session) -> list[dict[str, Any]]:
     """Return what the newest version set aside and nobody has judged since."""
-    newest = versions.newest(session, VersionKind.MODEL)
-    log = undoing.standing(feedback.between(session, 0))
-    judged, events = kept(log), {each.id: each for each in log}
-    found = newest.figures.get("quarantine", []) if newest else []
-    return [
-        row(events[each["event"]]) | {"why": each["why"]}
-        for each in found
-        if each["event"] in events and str(each["event"]) not in judged
-    ]
+    return [row(event) | {"why": why} for event, why in facts.waiting(session)]
 
 
 def listed(session: Session, person: str | None, limit: int) -> list[dict[str, Any]]:

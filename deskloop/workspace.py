@@ -32,6 +32,10 @@ def seed(catalog: Catalog) -> dict[str, Any]:
         for name in catalog.help_channels
     ]
     social = _channel("general", "Everything else", everyone)
+    # The first technician leads IT.
+    leads = [technicians[0]["id"], BOT["user_id"]]
+    it_channels = [catalog.it_channel] if catalog.it_channel else []
+    led = [_channel(name, "Those who lead IT", leads) for name in it_channels]
     teams = [
         _channel(team.channel, _topic(team), _crew(number, technicians))
         for number, team in enumerate(catalog.teams)
@@ -40,7 +44,7 @@ def seed(catalog: Catalog) -> dict[str, Any]:
         "team": {"id": "TDESKLOOP", "name": "Playground"},
         "bot": BOT,
         "people": people,
-        "channels": _once([*helps, social, *teams]),
+        "channels": _once([*helps, social, *teams, *led]),
     }
 
 

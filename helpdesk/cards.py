@@ -37,6 +37,15 @@ class ActionId(StrEnum):
     UNDO = "undo"
     SEND_DRAFT = "send_draft"
     REJECT_DRAFT = "reject_draft"
+    HOME = "home"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    KEEP = "keep"
+    DECLARE_INCIDENT = "declare_incident"
+    NO_INCIDENT = "no_incident"
+    STATUS_TO_ALL = "status_to_all"
+    RESOLVE_ALL = "resolve_all"
+    NOT_PART = "not_part"
 
 
 TECHNICIANS_ONLY = frozenset(
@@ -52,6 +61,10 @@ TECHNICIANS_ONLY = frozenset(
         ActionId.UNDO,
         ActionId.SEND_DRAFT,
         ActionId.REJECT_DRAFT,
+        ActionId.DECLARE_INCIDENT,
+        ActionId.NO_INCIDENT,
+        ActionId.STATUS_TO_ALL,
+        ActionId.RESOLVE_ALL,
     }
 )
 """What only people who serve requests may do."""
@@ -59,6 +72,13 @@ TECHNICIANS_ONLY = frozenset(
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Heading(_Part):
+    """What a part of a long card is about, in a few words of our own."""
+
+    kind: Literal["heading"] = "heading"
+    text: str
 
 
 class Text(_Part):
@@ -113,7 +133,7 @@ class Menu(_Part):
     """Rarely wanted buttons, folded away behind one. Slack shows five at most."""
 
     kind: Literal["menu"] = "menu"
-    items: tuple[Button, ...]
+    items: tuple[Button, ...] = Field(max_length=5)
 
 
 Control = Button | Select | Menu
@@ -126,7 +146,7 @@ class Actions(_Part):
     items: tuple[Annotated[Control, Field(discriminator="kind")], ...]
 
 
-Block = Annotated[Text | Note | Quote | Actions, Field(discriminator="kind")]
+Block = Annotated[Heading | Text | Note | Quote | Actions, Field(discriminator="kind")]
 
 
 class Card(_Part):
@@ -167,7 +187,7 @@ def note(markup: str, **slots: str | Span) -> Note:
     return Note(spans=parse(markup, **slots))
 
 
-def card(*blocks: Text | Note | Quote | Actions) -> Card:
+def card(*blocks: Heading | Text | Note | Quote | Actions) -> Card:
     """A card whose summary is its first paragraph, or its small print where it has no other."""
     spoken = [block for block in blocks if block.kind in ("text", "note")]
     first = next((block for block in spoken if isinstance(block, Text)), next(iter(spoken), None))
@@ -186,6 +206,12 @@ def _allowed(row: Actions) -> Actions:
 
 def _is_for_all(item: Control) -> bool:
     return not isinstance(item, Menu) and item.action not in TECHNICIANS_ONLY
+
+
+def lines(shown: Card) -> list[str]:
+    """Return a card's own words, line by line, as a terminal shows them."""
+    said = (plain(block.spans) for block in shown.blocks if block.kind in ("text", "note"))
+    return [line for words in said for line in words.splitlines()]
 
 
 def people_in(shown: Card) -> frozenset[str]:

@@ -129,12 +129,19 @@ class Catalog(Entry):
         """Return the category's templates in the order of the file; none is an empty tuple."""
         return tuple(each for each in self.templates if each.category == category_id)
 
-    def sla(self, priority: Priority) -> Sla:
-        """Return what is promised for a priority; a loaded catalog has one for each."""
-        for each in self.slas:
-            if each.priority == priority:
-                return each
-        raise CatalogError(f'no SLA for priority "{priority}"; add it under "slas"')
+    def sla(self, priority: Priority, team: str | None = None) -> Sla:
+        """Return what is promised for a priority: by this team itself, else by everybody.
+
+        A loaded catalog promises something for each priority.
+        """
+        promised = self._promised.get((priority, team)) or self._promised.get((priority, None))
+        if promised is None:
+            raise CatalogError(f'no SLA for priority "{priority}"; add it under "slas"')
+        return promised
+
+    @cached_property
+    def _promised(self) -> dict[tuple[Priority, str | None], Sla]:
+        return {(each.priority, each.team): each for each in self.slas}
 
     def find_team(self, text: str) -> Team | None:
         """Return the team that goes by exactly this id, name or alias, as people write it.
@@ -231,6 +238,7 @@ _SECTIONS: dict[Any, type[Entry]] = {
     "slas": Sla,
     "fields": CatalogField,
     "values": KnownValue,
+    "hours": Hours,
 }
 _SHAPES = {
     "missing": "is missing; add it",
@@ -249,7 +257,14 @@ _SHAPES = {
     "enum": "must be {expected}",
 }
 _CHANNEL = "a channel's name without #, or its id"
-_PATTERNS = {"channel": _CHANNEL, "help_channels": _CHANNEL}
+_CLOCK = 'a time in quotes, such as "09:00"; the day ends at "24:00"'
+_PATTERNS = {
+    "channel": _CHANNEL,
+    "help_channels": _CHANNEL,
+    "start": _CLOCK,
+    "end": _CLOCK,
+    "holidays": 'a day such as "2026-12-25"',
+}
 
 
 def _shape(error: ErrorDetails) -> str:

@@ -7,8 +7,10 @@ has the wrong shape: both kinds of fault are then reported together.
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import date
 from difflib import get_close_matches
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from helpdesk.lined_yaml import Place
 from helpdesk.markup import MarkupError, parse
@@ -20,7 +22,7 @@ Entry = tuple[Place, dict[str, Any]]
 # The slots a template body may have, with a stand-in to parse it by.
 SLOTS = {"requester": "someone"}
 # What every request has beside the catalog's fields.
-OWN_FIELDS = ("team", "category", "priority")
+OWN_FIELDS = ("team", "category", "priority", "impact", "urgency")
 
 
 def faults(data: Any, priorities: tuple[str, ...]) -> Iterator[Fault]:
@@ -40,7 +42,9 @@ def faults(data: Any, priorities: tuple[str, ...]) -> Iterator[Fault]:
     yield from _bodies(templates)
     yield from _slack_channels(teams)
     yield from _fields(_entries(data, "fields"))
-    yield from _repeated("SLA", "priority", slas)
+    yield from _hours(data, teams)
+    yield from _repeated_slas(slas)
+    yield from _slas_of_unknown_teams(slas, _ids(teams))
     if slas:
         yield from _missing_slas(slas, priorities)
 
@@ -183,7 +187,8 @@ def _fields(fields: list[Entry]) -> Iterator[Fault]:
     yield from _repeated("field", "name", fields)
     for place, field in fields:
         if field.get("id") in OWN_FIELDS:
-            fault = f"every request has a {field['id']} already; choose another id"
+            article = "an" if field["id"] in ("impact", "urgency") else "a"
+            fault = f"every request has {article} {field['id']} already; choose another id"
             yield (*place, "id"), f"{_called('field', field)}: {fault}"
         values = [((*place, *where), value) for where, value in _entries(field, "values")]
         yield from _repeated(f"{_called('field', field)}:", "value", values)
@@ -206,7 +211,66 @@ def _patterns(called: str, values: list[Entry]) -> Iterator[Fault]:
 
 
 def _missing_slas(slas: list[Entry], priorities: tuple[str, ...]) -> Iterator[Fault]:
-    present = {entry.get("priority") for _, entry in slas}
+    present = {entry.get("priority") for _, entry in slas if entry.get("team") is None}
     for priority in priorities:
         if priority not in present:
             yield ("slas",), f'no SLA for priority "{priority}"; add one under "slas"'
+
+
+def _repeated_slas(slas: list[Entry]) -> Iterator[Fault]:
+    seen: set[tuple[str, str | None]] = set()
+    for place, entry in slas:
+        priority, team = entry.get("priority"), entry.get("team")
+        if not isinstance(priority, str) or not isinstance(team, str | None):
+            continue
+        if (priority, team) in seen:
+            whose = f' of team "{short(team)}"' if team else ""
+            yield (
+                (*place, "priority"),
+                f'SLA priority "{short(priority)}"{whose} stands twice; delete one',
+            )
+        seen.add((priority, team))
+
+
+def _slas_of_unknown_teams(slas: list[Entry], known: list[str]) -> Iterator[Fault]:
+    for place, entry in slas:
+        team = entry.get("team")
+        if isinstance(team, str) and team not in known:
+            fault = f'SLA names team "{short(team)}", which does not exist'
+            yield (*place, "team"), f"{fault}; {hint(team, known)}"
+
+
+def _hours(data: Any, teams: list[Entry]) -> Iterator[Fault]:
+    whole: list[Entry] = [((), data)] if isinstance(data, dict) else []
+    for place, entry in (*whole, *teams):
+        hours = entry.get("hours")
+        if isinstance(hours, dict):
+            yield from _zone((*place, "hours", "zone"), hours.get("zone"))
+            yield from _from_to((*place, "hours", "end"), hours.get("start"), hours.get("end"))
+            for i, day in _texts(hours, "holidays"):
+                yield from _day((*place, "hours", "holidays", i), day)
+
+
+def _zone(place: Place, zone: Any) -> Iterator[Fault]:
+    try:
+        ZoneInfo(zone if isinstance(zone, str) and zone else "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        near = get_close_matches(zone, available_timezones(), n=1)
+        mend = f'did you mean "{near[0]}"?' if near else 'write one such as "Europe/Berlin"'
+        yield place, f'there is no time zone "{short(zone)}"; {mend}'
+
+
+def _from_to(place: Place, start: Any, end: Any) -> Iterator[Fault]:
+    are_times = all(isinstance(each, str) and len(each) == len("09:00") for each in (start, end))
+    if are_times and start >= end:
+        fault = f'work ends at "{short(end)}" and begins at "{short(start)}"'
+        yield place, f"{fault}; let it end later on the same day, at most at 24:00"
+
+
+def _day(place: Place, day: str) -> Iterator[Fault]:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):  # its shape is at fault already
+        return
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        yield place, f'there is no day "{day}"; write one such as "2026-12-25"'

@@ -31,6 +31,13 @@ class Kind(StrEnum):
     REOPENED = "reopened"
     CONFIRMED = "confirmed"
     FIELDS_FIXED = "fields_fixed"
+    TAKEN = "taken"
+    TAKEN_OVER = "taken_over"
+    NOT_A_REQUEST = "not_a_request"
+    ESCALATED = "escalated"
+    DRAFT_SENT = "draft_sent"
+    DRAFT_EDITED = "draft_edited"
+    DRAFT_REJECTED = "draft_rejected"
     KEPT = "kept"
     EVENT_UNDONE = "event_undone"
     PERSON_UNDONE = "person_undone"
@@ -67,6 +74,15 @@ LESSONS: dict[Kind, Lesson] = {
     Kind.REOPENED: Lesson(template=-1.0),
     Kind.CONFIRMED: Lesson(routing=1.0, explicit=True),
     Kind.FIELDS_FIXED: Lesson(routing=1.0, explicit=True),
+    # A technician of the team took it: they agree, as one who resolves it does.
+    Kind.TAKEN: Lesson(routing=0.25),
+    Kind.TAKEN_OVER: Lesson(routing=1.0, explicit=True, is_correction=True),
+    Kind.NOT_A_REQUEST: Lesson(is_correction=True),
+    Kind.ESCALATED: Lesson(),
+    # What becomes of the request says more of the answer than that somebody sent it.
+    Kind.DRAFT_SENT: Lesson(template=0.5),
+    Kind.DRAFT_EDITED: Lesson(template=0.25),
+    Kind.DRAFT_REJECTED: Lesson(template=-1.0),
     Kind.KEPT: Lesson(),
     Kind.EVENT_UNDONE: Lesson(),
     Kind.PERSON_UNDONE: Lesson(),

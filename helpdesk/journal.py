@@ -35,6 +35,26 @@ class Deed(StrEnum):
     UNLINKED = "unlinked"
     NUDGED = "nudged"
     BREACHED = "breached"
+    BROUGHT = "brought"
+    SUSPECTED = "suspected"
+    CLEARED = "cleared"
+
+
+REQUESTER = "requester"
+"""The `detail` "by" of what the requester did."""
+
+_UNDOABLE = frozenset(
+    {
+        Deed.TAKEN,
+        Deed.MOVED,
+        Deed.FIXED,
+        Deed.DRAFT_REJECTED,
+        Deed.ESCALATED,
+        Deed.RESOLVED,
+        Deed.DISMISSED,
+    }
+)
+_NOT_WITH_DESK = ("asked", "answered")
 
 
 @dataclass(frozen=True)
@@ -63,6 +83,16 @@ def standing(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def undoable(entries: Sequence[Entry]) -> Entry | None:
-    """Return the last entry that changed the request and was not undone, if it can be undone."""
-    last = [each for each in standing(entries) if each.before]
-    return last[-1] if last else None
+    """Return the last entry that changed the request, if technicians can take it back.
+
+    What a requester did is theirs, and what reached somebody's eyes cannot be unsaid.
+    """
+    changed = [each for each in standing(entries) if each.before]
+    return changed[-1] if changed and _is_undoable(changed[-1]) else None
+
+
+def _is_undoable(entry: Entry) -> bool:
+    """Whether a technician's act left the request with the desk, before and after."""
+    if entry.deed not in _UNDOABLE or entry.detail.get("by") == REQUESTER:
+        return False
+    return entry.before.get("status") not in _NOT_WITH_DESK

@@ -2,10 +2,147 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from helpdesk.model import Answer, Clarify, Decision, Request, Status
+from pydantic import TypeAdapter
+
+from helpdesk.cards import ActionId
+from helpdesk.catalog import Priority
+from helpdesk.model import Answer, Clarify, Decision, Escalate, Request, Route, Status
+
+_WITH_TEAM = frozenset(
+    {
+        ActionId.TAKE,
+        ActionId.REPLY,
+        ActionId.SEND_DRAFT,
+        ActionId.REJECT_DRAFT,
+        ActionId.RESOLVE,
+        ActionId.REASSIGN,
+        ActionId.FIX_FIELDS,
+        ActionId.ESCALATE,
+        ActionId.DISMISS,
+        ActionId.STATUS_TO_ALL,
+        ActionId.RESOLVE_ALL,
+        ActionId.NOT_PART,
+    }
+)
+_JUDGED = frozenset({ActionId.SOLVED, ActionId.WRONG_TEAM, ActionId.MOVE, ActionId.RIGHT_TEAM})
+_CLOSED = frozenset({ActionId.REOPEN})
+ANYTIME = frozenset({ActionId.DECLARE_INCIDENT, ActionId.NO_INCIDENT})
+"""What is not about the request's own state: whether it is settled is seen elsewhere."""
+MOVES: Mapping[Status, frozenset[ActionId]] = {
+    Status.ASKED: frozenset(
+        {
+            ActionId.CHOOSE,
+            ActionId.SOMETHING_ELSE,
+            ActionId.PERSON,
+            ActionId.WRONG_TEAM,
+            ActionId.MOVE,
+        }
+    ),
+    Status.ANSWERED: _JUDGED | {ActionId.PERSON},
+    Status.WITH_TEAM: _JUDGED | _WITH_TEAM,
+    Status.RESOLVED: _CLOSED,
+    Status.DISMISSED: _CLOSED,
+    Status.WITHDRAWN: frozenset(),
+}
+"""What can be done to a request in each state; each of these changes it, or says that it is right.
+
+UNDO is possible wherever something can be undone.
+"""
+
+
+def may(request: Request, action: ActionId) -> bool:
+    """Whether this can be done to the request in the state it is in."""
+    return action in ANYTIME | {ActionId.UNDO} or action in MOVES[request.status]
+
+
+_ANY = TypeAdapter(Request)
+# What an act may change; when and by whom somebody asked stays.
+_CHANGEABLE = frozenset(
+    {
+        "status",
+        "team",
+        "category",
+        "template",
+        "priority",
+        "card",
+        "owner",
+        "draft",
+        "fields",
+        "rejected",
+        "used_templates",
+        "escalated",
+        "impact",
+        "urgency",
+        "incident",
+        "resolved_at",
+        "resolved_by",
+    }
+)
+
+
+def differences(before: Request, after: Request) -> dict[str, Any]:
+    """Return what an act changed, as it was before, as plain JSON by attribute."""
+    old, new = (
+        _ANY.dump_python(each, mode="json", include=set(_CHANGEABLE)) for each in (before, after)
+    )
+    return {name: value for name, value in old.items() if value != new[name]}
+
+
+def undone(request: Request, before: Mapping[str, Any]) -> Request:
+    """The request once an act's `differences` were taken back."""
+    now = _ANY.dump_python(request) | dict(before)
+    restored: Request = _ANY.validate_python(now)
+    return replace(restored, revision=request.revision + 1, touched=True)
+
+
+def taken(request: Request, owner: str) -> Request:
+    """The request once a technician works on it."""
+    return replace(request, owner=owner, revision=request.revision + 1, touched=True)
+
+
+def replied(request: Request, at: datetime) -> Request:
+    """The request once a technician answered; its buttons stay good."""
+    return replace(request, touched=True, first_response_at=request.first_response_at or at)
+
+
+def draft_sent(request: Request, at: datetime) -> Request:
+    """The request once its draft was sent, as it was or edited; it is not offered again."""
+    sent = (request.draft,) if request.draft else ()
+    used = request.used_templates + sent
+    return replace(without_draft(replied(request, at)), used_templates=used)
+
+
+def without_draft(request: Request) -> Request:
+    """The request once its draft was used or thrown away."""
+    return replace(request, draft=None, revision=request.revision + 1, touched=True)
+
+
+def escalated(request: Request, priority: Priority) -> Request:
+    """The request once more people were told of it."""
+    return replace(
+        request,
+        priority=priority,
+        escalated=request.escalated + 1,
+        revision=request.revision + 1,
+        touched=True,
+    )
+
+
+def dismissed(request: Request, by: str) -> Request:
+    """The request once a technician said that it is none."""
+    return replace(
+        request,
+        status=Status.DISMISSED,
+        resolved_by=by,
+        draft=None,
+        revision=request.revision + 1,
+        touched=True,
+    )
 
 
 def decided(request: Request, decision: Decision, decision_id: str, at: datetime) -> Request:
@@ -22,6 +159,7 @@ def decided(request: Request, decision: Decision, decision_id: str, at: datetime
         template=template,
         priority=decision.priority,
         decision_id=decision_id,
+        draft=decision.draft if isinstance(decision, Route | Escalate) else None,
         revision=request.revision + 1,
         used_templates=request.used_templates + ((template,) if template else ()),
         asked=request.asked + is_question,
@@ -41,6 +179,8 @@ def moved(request: Request, team: str, category: str | None) -> Request:
         revision=request.revision + 1,
         rejected=request.rejected + ((request.team,) if is_wrong else ()),
         touched=True,
+        owner=None,
+        draft=None,
     )
 
 
@@ -80,9 +220,11 @@ def resolved(request: Request, by: str, at: datetime) -> Request:
 
 
 def reopened(request: Request) -> Request:
-    """The request after it turned out not to be solved."""
+    """The request after it turned out not to be solved; one of several is one by itself again."""
+    stands_for_all = request.incident == request.id
     return replace(
         request,
+        incident=request.incident if stands_for_all else None,
         status=Status.WITH_TEAM,
         template=None,
         revision=request.revision + 1,

@@ -174,6 +174,15 @@ def _slot(match: re.Match[str], slots: dict[str, str | Span]) -> Span:
     return Plain(text=value) if isinstance(value, str) else value
 
 
+def as_text(spans: tuple[Span, ...]) -> str:
+    """The words as somebody may edit them: a link keeps its address."""
+    return "".join(_editable(span) for span in spans)
+
+
+def _editable(span: Span) -> str:
+    return f"{span.text} ({span.url})" if isinstance(span, Link) else _word(span)
+
+
 def clean(text: str) -> str:
     """Leave out what nobody can see: control characters, and halves of surrogate pairs."""
     return _UNSHOWN.sub("", text)

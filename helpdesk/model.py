@@ -56,13 +56,33 @@ class Profile:
 
 
 @dataclass(frozen=True)
+class Roles:
+    """What a person is to the helpdesk, as their chat tells it.
+
+    `teams` are those whose technician they are; they stand in for teams of which nobody is known.
+    A lead may do what every technician may. An outsider is a guest, or of another organisation,
+    and neither of both.
+    """
+
+    teams: frozenset[str] = frozenset()
+    is_lead: bool = False
+    is_outsider: bool = False
+    stands_in: frozenset[str] = frozenset()
+
+    @property
+    def is_technician(self) -> bool:
+        """Whether they serve requests at all."""
+        return self.is_lead or bool(self.teams)
+
+
+@dataclass(frozen=True)
 class Message:
     """One thing a person said, as every door reports it.
 
     `key` is the platform's own event key: two deliveries of the same event share it. `ts` names
     the message in its channel; `thread` is the `ts` of the thread's first message, or None.
     `addressed` says that the channel is a help channel, a direct chat, or that the bot was named;
-    `by_technician` that its author serves requests; `threaded` that its channel has threads at all.
+    `roles` are its author's; `threaded` says that its channel has threads at all.
     """
 
     key: str
@@ -76,16 +96,22 @@ class Message:
     thread: str | None = None
     addressed: bool = True
     direct: bool = False
-    by_technician: bool = False
+    roles: Roles = Roles()
     threaded: bool = True
     files: tuple[File, ...] = ()
+
+    @property
+    def actor(self) -> Actor:
+        """Its author, as who acts with what it says."""
+        return Actor.of(self.workspace, self.author, self.roles)
 
 
 @dataclass(frozen=True)
 class Actor:
     """Who acts: a person of one workspace, and what they are to the helpdesk.
 
-    `teams` are those whose technician they are; a lead may do what every technician may.
+    `teams` are those whose technician they are, and they stand in for others; a lead may do what
+    every technician may.
     """
 
     workspace: str
@@ -93,6 +119,13 @@ class Actor:
     is_technician: bool = False
     teams: frozenset[str] = frozenset()
     is_lead: bool = False
+    stands_in: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, workspace: str, user: str, roles: Roles) -> Actor:
+        """A person with these roles."""
+        is_technician = roles.is_technician
+        return cls(workspace, user, is_technician, roles.teams, roles.is_lead, roles.stands_in)
 
 
 @dataclass(frozen=True)
@@ -147,12 +180,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Route:
-    """The team is sure: its channel gets a card."""
+    """The team is sure: its channel gets a card, maybe with a template to look over."""
 
     team: str
     category: str | None
     priority: Priority
     reasons: tuple[str, ...] = field(default=())
+    draft: str | None = None
     kind = "route"
 
 
@@ -176,6 +210,7 @@ class Escalate:
     category: str | None
     priority: Priority
     reasons: tuple[str, ...] = field(default=())
+    draft: str | None = None
     kind = "escalate"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from helpdesk.cards import Card
@@ -16,6 +17,23 @@ class ChatError(HelpdeskError):
 
 class ChatRefusedError(ChatError):
     """It will never take it: the reason is the chat's own word."""
+
+
+class ChannelFault(StrEnum):
+    """Why a channel takes no post of ours."""
+
+    ARCHIVED = "archived"
+    MISSING = "missing"
+    NOT_INVITED = "not invited"
+    CLOSED = "closed"
+
+
+class ChannelRefusedError(ChatRefusedError):
+    """It will never take it there: the fault is the channel's, and people can mend it."""
+
+    def __init__(self, reason: str, fault: ChannelFault) -> None:
+        super().__init__(reason)
+        self.fault = fault
 
 
 class ChatBusyError(ChatError):

@@ -126,10 +126,15 @@ def changed(catalog: Catalog, change: TeamChange) -> Catalog:
         each.model_copy(update={"team": owner(each.id, each.team, change)})
         for each in catalog.categories
     ]
+    slas = [
+        each.model_copy(update={"team": each.team and owner("", each.team, change)})
+        for each in catalog.slas
+    ]
     return catalog.model_copy(
         update={
             "teams": (*teams, *new_teams(catalog, change)),
             "categories": tuple(categories),
+            "slas": tuple(slas),
             "fallback_team": owner("", catalog.fallback_team, change),
         }
     )

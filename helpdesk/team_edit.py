@@ -61,9 +61,17 @@ def _edits(text: str, catalog: Catalog, change: TeamChange, source: str) -> Iter
         elif team.id in change.gone:
             yield (*_lines(text, node), "")
     yield _appended(text, teams.value[-1], new_teams(catalog, change))
+    yield from _references(root, catalog, change)
+
+
+def _references(root: dict[str, yaml.Node], catalog: Catalog, change: TeamChange) -> Iterator[Edit]:
+    """Change who is named elsewhere: by categories, by promises, and as who gets the rest."""
     for category, node in zip(catalog.categories, root["categories"].value, strict=True):
         if category.team in change.gone:
             yield _value(_entries(node)["team"], owner(category.id, category.team, change))
+    for sla, node in zip(catalog.slas, root["slas"].value, strict=True):
+        if sla.team in change.gone:
+            yield _value(_entries(node)["team"], change.heirs[0])
     if catalog.fallback_team in change.gone:
         yield _value(root["fallback_team"], change.heirs[0])
 

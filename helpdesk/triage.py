@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from helpdesk.catalog import Catalog, Category, Priority
 from helpdesk.model import Answer, Clarify, Decision, Escalate, Option, Reading, Route
+from helpdesk.priority import judge
 
 ChooseTemplate = Callable[[Sequence[str]], str | None]
 
@@ -22,6 +22,7 @@ class Policy:
 
     answer_at: float = 0.50
     familiar_at: float = 0.08
+    draft_at: float = 0.30
     options: int = 3
 
 
@@ -44,21 +45,6 @@ class _Guess:
     category_probability: float
 
 
-_URGENT = re.compile(
-    r"\b(urgent(ly)?|asap|immediately|emergency|critical|right now|deadline|production is down"
-    r"|(nobody|no one|whole (team|office|floor)|everyone|everybody|all of us) \w+)\b",
-    re.IGNORECASE,
-)
-_RELAXED = re.compile(
-    r"\b(no (rush|hurry)|not urgent|low prio(rity)?|when(ever)? (you|someone) (have|has|get)"
-    r" (some |a )?(time|minute|moment|chance))\b",
-    re.IGNORECASE,
-)
-SURE_OF_PRIORITY = 0.7
-"""From this probability on a learned priority counts."""
-_LADDER = (Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.CRITICAL)
-
-
 def decide(
     text: str,
     reading: Reading,
@@ -73,7 +59,36 @@ def decide(
     category that helps best, or None. Never raises for any text.
     """
     guess = _guess(reading, catalog, context)
-    priority = priority_of(text, guess.category, reading.priorities)
+    priority, why = judge(text, guess.category, reading.priorities)
+    decision = _decided(guess, reading, catalog, choose_template, context, priority, policy)
+    if isinstance(decision, Route | Escalate):
+        decision = replace(decision, draft=_draft(guess, catalog, choose_template, context, policy))
+    return replace(decision, reasons=(*decision.reasons, *why)) if why else decision
+
+
+def _draft(
+    guess: _Guess,
+    catalog: Catalog,
+    choose_template: ChooseTemplate,
+    context: Context,
+    policy: Policy,
+) -> str | None:
+    """Choose what a technician may send: a person looks it over, so less will do than to answer."""
+    if guess.category is None or guess.category_probability < policy.draft_at:
+        return None
+    fresh = _fresh(guess.category, catalog, context)
+    return choose_template(fresh) if fresh else None
+
+
+def _decided(
+    guess: _Guess,
+    reading: Reading,
+    catalog: Catalog,
+    choose_template: ChooseTemplate,
+    context: Context,
+    priority: Priority,
+    policy: Policy,
+) -> Decision:
     sure = _is_sure(guess, reading, policy)
     if context.is_vague:
         return _ask(guess, (), priority, "the message does not say what is wrong")
@@ -90,18 +105,8 @@ def decide(
 def priority_of(
     text: str, category: Category | None, learned: Mapping[str, float] = MappingProxyType({})
 ) -> Priority:
-    """The priority that was learned, where it is sure; else the category's.
-
-    Relaxed words make it low. Urgent words raise it one step above the category's at least.
-    """
-    usual = category.priority if category else Priority.NORMAL
-    sure = next((each for each in _LADDER if learned.get(each, 0.0) >= SURE_OF_PRIORITY), usual)
-    if learned.get(sure, 0.0) == 1.0:  # a person said so of the same words
-        return sure
-    if _RELAXED.search(text):
-        return Priority.LOW
-    raised = _LADDER[min(_LADDER.index(usual) + 1, len(_LADDER) - 1)]
-    return max(sure, raised, key=_LADDER.index) if _URGENT.search(text) else sure
+    """The priority that `helpdesk.priority` judges right, without its reasons."""
+    return judge(text, category, learned).priority
 
 
 def likely_teams(reading: Reading, catalog: Catalog, leave_out: Sequence[str]) -> list[str]:
@@ -197,11 +202,17 @@ def _answer_or_route(
     category = guess.category if guess.category_probability >= policy.answer_at else None
     if category is None:
         return Route(guess.team, None, priority, reasons)
-    fresh = [t.id for t in catalog.templates_for(category.id) if t.id not in context.used_templates]
+    fresh = _fresh(category, catalog, context)
     template = choose_template(fresh) if fresh else None
     if template is None:
         return Route(guess.team, category.id, priority, reasons)
     return Answer(guess.team, category.id, template, priority, reasons)
+
+
+def _fresh(category: Category, catalog: Catalog, context: Context) -> list[str]:
+    """Return a category's templates that were not sent yet."""
+    own = catalog.templates_for(category.id)
+    return [each.id for each in own if each.id not in context.used_templates]
 
 
 def _because(reading: Reading) -> tuple[str, ...]:

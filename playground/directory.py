@@ -1,4 +1,4 @@
-"""Who and what is in the workspace: people, channels, memberships."""
+"""Who and what is in the workspace: people, user groups, channels, memberships."""
 
 import hashlib
 from typing import Any
@@ -11,14 +11,15 @@ from playground.store import Store
 class Directory:
     """People, channels and members, kept in memory and written through to the store.
 
-    A seed adds the people and channels that the store does not know yet. Every person has a
-    direct message with the bot.
+    A seed adds the people and channels that the store does not know yet; the user groups are
+    always the seed's. Every person has a direct message with the bot.
     """
 
     def __init__(self, store: Store, seed: Json) -> None:
         self._store = store
         self.team: Json = _required(seed, "team", "id", "name")
         self.bot: Json = _required(seed, "bot", "user_id", "bot_id", "name", "app_id")
+        self.usergroups: list[Json] = [_usergroup(each) for each in seed.get("usergroups", [])]
         self.people = store.objects("person")
         self.channels = store.objects("channel")
         self.members: dict[str, dict[str, None]] = {channel: {} for channel in self.channels}
@@ -112,6 +113,11 @@ def kind_of(channel: Json) -> str:
     if channel.get("is_im"):
         return "im"
     return "private_channel" if channel.get("private") else "public_channel"
+
+
+def _usergroup(group: Json) -> Json:
+    _required({"usergroup": group}, "usergroup", "id", "handle")
+    return {"name": group["handle"], "users": [], **group}
 
 
 def _dm_id(user: str) -> str:

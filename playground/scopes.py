@@ -11,6 +11,7 @@ METHOD_SCOPES = {
     "conversations.join": "channels:join",
     "reactions.add": "reactions:write",
     "reactions.remove": "reactions:write",
+    "usergroups.list": "usergroups:read",
     "users.info": "users:read",
     "users.list": "users:read",
 }

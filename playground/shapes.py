@@ -72,9 +72,9 @@ def user_object(directory: Directory, user: str) -> Json:
     person = person or directory.people[user]
     return {
         "id": user,
-        "team_id": directory.team["id"],
+        "team_id": person.get("team_id", directory.team["id"]),
         "name": person["name"],
-        "deleted": False,
+        "deleted": bool(person.get("deleted")),
         "color": "4bbe2e",
         "real_name": person["real_name"],
         "tz": person.get("tz", "Etc/UTC"),
@@ -84,12 +84,37 @@ def user_object(directory: Directory, user: str) -> Json:
         "is_admin": False,
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
+        "is_restricted": bool(person.get("is_restricted")),
+        "is_ultra_restricted": bool(person.get("is_ultra_restricted")),
         "is_bot": is_bot,
         "is_app_user": False,
         "updated": 1_700_000_000,
+        # Only somebody of another company has it.
+        **({"is_stranger": True} if person.get("is_stranger") else {}),
     }
+
+
+def usergroup_object(directory: Directory, group: Json, *, with_users: bool) -> Json:
+    """Give a user group as usergroups.list does.
+
+    https://docs.slack.dev/reference/objects/usergroup-object
+    """
+    shown = {
+        "id": group["id"],
+        "team_id": directory.team["id"],
+        "is_usergroup": True,
+        "name": group["name"],
+        "description": group.get("description", ""),
+        "handle": group["handle"],
+        "is_external": False,
+        "date_create": 1_700_000_000,
+        "date_update": 1_700_000_000,
+        "date_delete": 0,
+        "auto_type": None,
+        "prefs": {"channels": [], "groups": []},
+        "user_count": len(group["users"]),
+    }
+    return {**shown, "users": list(group["users"])} if with_users else shown
 
 
 def _profile(directory: Directory, person: Json, *, is_bot: bool) -> Json:

@@ -24,6 +24,10 @@ class Target:
     door: Door
     channel: str
 
+    def __str__(self) -> str:
+        """Its name, that no other channel of all chats has."""
+        return f"{self.door}:{self.channel}"
+
 
 def open_thread(session: Session, request: Request, ts: str | None) -> None:
     """Remember where the request lives; `ts` is None where the bot still has to post there."""
@@ -70,6 +74,13 @@ def post_in_channel(
     _owe(session, "post", payload, at, key, request.id, slot)
 
 
+def leave_behind(session: Session, place: requests.Post) -> None:
+    """Remember where a post stands that is to be posted anew: people may still write below it."""
+    if place.ts:
+        left = f"{place.slot}@{place.order_key}"
+        requests.note_post(session, replace(place, slot=left))
+
+
 def show(session: Session, request: Request, slot: str, card: Card, at: datetime) -> None:
     """Owe a card in this slot of the requester's thread: in place of what is there, or anew."""
     here = requests.post(session, request.id, slot)
@@ -85,6 +96,12 @@ def update(session: Session, request: Request, slot: str, card: Card, at: dateti
     if place:
         _update(session, place, card, at)
     return place is not None
+
+
+def replace_with(session: Session, request: Request, slot: str, card: Card, at: datetime) -> None:
+    """Owe another card in place of a post, and of what of it was not sent yet."""
+    outbox.supersede(session, request.id, slot, card)
+    update(session, request, slot, card, at)
 
 
 def _update(session: Session, place: requests.Post, card: Card, at: datetime) -> None:
@@ -106,6 +123,18 @@ def answer(session: Session, message: Message, card: Card, at: datetime) -> None
     payload = _payload(message.door, message.channel, card, thread=thread)
     key = _order_key(message.door, message.workspace, message.channel)
     _owe(session, "post", payload, at, key, None, None)
+
+
+def announce(
+    session: Session, where: Target, card: Card, at: datetime, *, about: Request | None = None
+) -> None:
+    """Owe a card in a channel that nobody refers to later.
+
+    What is `about` a request is forgotten when the request is erased.
+    """
+    payload = _payload(where.door, where.channel, card)
+    key = _order_key(where.door, "", where.channel)
+    _owe(session, "post", payload, at, key, about.id if about else None, None)
 
 
 def shown(session: Session, post: requests.Post) -> Card | None:

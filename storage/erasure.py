@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.model import Status
-from storage import feedback
+from storage import feedback, journal, mirrors
 from storage.db import Database
 from storage.tables import (
     DecisionRow,
@@ -82,6 +82,10 @@ def sweep(database: Database) -> None:
 
 
 def _blank(session: Session, request_id: str) -> None:
+    for place in mirrors.places_of(session, request_id):
+        there = [getattr(MessageRow, name) == value for name, value in place.items()]
+        session.exec(update(MessageRow).where(*there).values(text="", changed=None))
+    journal.forget_words(session, request_id)
     state = {"text": "", "files": [], "fields": {}, "status": Status.WITHDRAWN.value}
     session.exec(update(RequestRow).where(col(RequestRow.id) == request_id).values(**state))
     blank: list[tuple[type[_Written], dict[str, Any]]] = [

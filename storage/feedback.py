@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -62,6 +63,12 @@ def between(session: Session, after: int, upto: int | None = None) -> list[Feedb
 def standing(session: Session, catalog: Catalog, upto: int | None = None) -> list[Feedback]:
     """What counts of the log up to an id: without what was undone, in the teams of `catalog`."""
     return feedback_now(undoing.standing(between(session, 0, upto)), catalog)
+
+
+def standing_of(session: Session, ids: Collection[int], catalog: Catalog) -> list[Feedback]:
+    """What counts of these events as they alone have it, in the teams of `catalog`."""
+    rows = session.connection().execute(sqlalchemy.select(_LOG).where(_LOG.c.id.in_(ids)))
+    return feedback_now(undoing.standing(map(_event, rows)), catalog)
 
 
 def of_request(session: Session, request_id: str) -> list[Feedback]:

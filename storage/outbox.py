@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import String, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import String, and_, bindparam, delete, func, insert, or_, select, update
 from sqlmodel import Session
 
 from storage.db import Owes
@@ -146,19 +146,20 @@ def claim(session: Session, row_id: int, now: datetime) -> Owed | None:
 def _lease(session: Session, rows: Sequence[Any], until: datetime) -> list[Owed]:
     for row in rows:
         _LEASE(session, row_id=row.id, until=until)
-    return [
-        Owed(
-            id=row.id,
-            op=row.op,
-            order_key=row.order_key,
-            request_id=row.request_id,
-            slot=row.slot,
-            payload=row.payload,
-            attempts=row.attempts + 1,
-            created_at=row.created_at,
-        )
-        for row in rows
-    ]
+    return [_owed(row, row.attempts + 1) for row in rows]
+
+
+def _owed(row: Any, attempts: int) -> Owed:
+    return Owed(
+        id=row.id,
+        op=row.op,
+        order_key=row.order_key,
+        request_id=row.request_id,
+        slot=row.slot,
+        payload=row.payload,
+        attempts=attempts,
+        created_at=row.created_at,
+    )
 
 
 _CHANGE = update(_ROW).where(_ROW.c.id == bindparam("row_id")).values(lease_until=None)
@@ -217,6 +218,44 @@ def latest_payload(session: Session, request_id: str, slot: str) -> dict[str, An
     return row.payload if row else None
 
 
+_WAITING_THERE = Query(
+    select(_ROW)
+    .where(_ROW.c.request_id == bindparam("request_id"))
+    .where(_ROW.c.order_key == bindparam("order_key"), _IN_CHAT, _IS_OWED)
+    .order_by(_ROW.c.id)
+)
+_FOLLOWED = "it is owed anew in another channel"
+
+
+def take_back(session: Session, request_id: str, order_key: str, now: datetime) -> list[Owed]:
+    """Return what is still owed about a request in one channel, the oldest first; it no more is.
+
+    Call it only for what nobody sends: the oldest row of the channel is the caller's.
+    """
+    rows = _WAITING_THERE(session, request_id=request_id, order_key=order_key)
+    for row in rows:
+        _END(session, row_id=row.id, to=State.DONE.value, now=now, reason=_FOLLOWED)
+    return [_owed(row, row.attempts) for row in rows]
+
+
+_UNSENT = Query(
+    select(_ROW.c.id, _ROW.c.payload)
+    .where(_ROW.c.request_id == bindparam("request_id"), _ROW.c.slot == bindparam("slot"))
+    .where(_IN_CHAT, _IS_OWED)
+)
+_REWRITE = Write(
+    update(_ROW)
+    .where(_ROW.c.id == bindparam("row_id"))
+    .values(payload=bindparam("written", type_=_ROW.c.payload.type))
+)
+
+
+def supersede(session: Session, request_id: str, slot: str, card: Any) -> None:
+    """Let what was not sent yet of this slot show this card: its own is not to be seen any more."""
+    for row in _UNSENT(session, request_id=request_id, slot=slot):
+        _REWRITE(session, row_id=row.id, written={**row.payload, "card": card})
+
+
 def owe_job(session: Session, op: str, at: datetime, payload: dict[str, Any] | None = None) -> None:
     """Owe a job to the workers; one that waits untouched already serves for this one too."""
     if payload or not _waits(session, op, at):
@@ -243,3 +282,15 @@ _DUE_WORK = Query(
 def due_work(session: Session, now: datetime, limit: int = 200) -> list[int]:
     """The ids of jobs that are due and that nobody works on."""
     return [row.id for row in _DUE_WORK(session, now=now, limit=limit)]
+
+
+_FORGET = Write(
+    delete(_ROW)
+    .where(_IN_WORK, _ROW.c.state == State.DONE.value)
+    .where(_ROW.c.done_at < bindparam("before"))
+)
+
+
+def forget_done(session: Session, before: datetime) -> None:
+    """Delete the jobs that were done before a moment: nobody reads of them again."""
+    _FORGET(session, before=before)

@@ -13,18 +13,20 @@ from storage.tables import PersonRow
 
 _TABLE = table_of(PersonRow)
 _NOTE = Write(upsert(PersonRow, changed=("name",)))
-_NOTE_PROFILE = Write(upsert(PersonRow))
+_NOTE_PROFILE = Write(upsert(PersonRow, changed=("name", "profile")))
+_MUTE = Write(upsert(PersonRow, changed=("is_muted",)))
 _PERSON = Query(select(_TABLE.c.name, _TABLE.c.profile).where(_TABLE.c.id == bindparam("id")))
 
 
 def note(session: Session, person: str, name: str) -> None:
     """Remember what a person is called now; their profile stays."""
-    _NOTE(session, id=person, name=name, profile={})
+    _NOTE(session, id=person, name=name, profile={}, is_muted=False)
 
 
 def note_profile(session: Session, person: str, profile: Profile) -> None:
     """Remember a person's name and profile as they are now."""
-    _NOTE_PROFILE(session, id=person, name=profile.name, profile=dict(profile.facts))
+    facts = dict(profile.facts)
+    _NOTE_PROFILE(session, id=person, name=profile.name, profile=facts, is_muted=False)
 
 
 def profile(session: Session, person: str) -> Profile:
@@ -35,5 +37,17 @@ def profile(session: Session, person: str) -> Profile:
 
 def names(session: Session, people: Collection[str]) -> dict[str, str]:
     """The names of those of these people who are known, by id."""
-    rows = session.exec(select(PersonRow).where(col(PersonRow.id).in_(people)))
+    known = col(PersonRow.id).in_(people) & (col(PersonRow.name) != "")
+    rows = session.exec(select(PersonRow).where(known))
     return {row.id: row.name for row in rows}
+
+
+def mute(session: Session, person: str, *, is_muted: bool) -> None:
+    """Remember whether a person wants to be named in nudges without a mention."""
+    _MUTE(session, id=person, name="", profile={}, is_muted=is_muted)
+
+
+def muted(session: Session, people: Collection[str]) -> frozenset[str]:
+    """Those of these people who want no mention in nudges."""
+    wanted = select(PersonRow.id).where(col(PersonRow.id).in_(people), col(PersonRow.is_muted))
+    return frozenset(session.exec(wanted))

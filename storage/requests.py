@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlmodel import Session
 
 from helpdesk.catalog import Priority
@@ -67,6 +67,18 @@ _OPEN = Query(
     .limit(bindparam("limit"))
 )
 _EVERYTHING = Query(select(_REQUEST).order_by(_REQUEST.c.created_at, _REQUEST.c.id))
+# Of an incident, one request stands for all.
+_STANDS = or_(_REQUEST.c.incident.is_(None), _REQUEST.c.incident == _REQUEST.c.id)
+_WITH_TEAMS = Query(
+    select(_REQUEST)
+    .where(_REQUEST.c.status == Status.WITH_TEAM.value, _STANDS)
+    .order_by(_REQUEST.c.created_at, _REQUEST.c.id)
+)
+_MADE_BETWEEN = Query(
+    select(_REQUEST)
+    .where(_REQUEST.c.created_at >= bindparam("since"), _REQUEST.c.created_at < bindparam("until"))
+    .order_by(_REQUEST.c.created_at, _REQUEST.c.id)
+)
 
 
 def save(session: Session, request: Request) -> None:
@@ -94,7 +106,7 @@ def look(session: Session, request_id: str) -> Request:
 def _found(row: Any | None, request_id: str) -> Request:
     if row is None:
         raise UnknownRequestError(f"there is no request {request_id}")
-    return _request(row)
+    return from_row(row)
 
 
 def latest_of(
@@ -103,21 +115,32 @@ def latest_of(
     """The newest request of this person in this channel, made at `since` or later."""
     place = {"workspace": workspace, "channel": channel, "requester": requester}
     row = _LATEST.first(session, **place, since=since)
-    return _request(row) if row else None
+    return from_row(row) if row else None
 
 
 def open_of(session: Session, workspace: str, requester: str, limit: int = 10) -> list[Request]:
     """This person's open requests, the newest first."""
     rows = _OPEN(session, workspace=workspace, requester=requester, limit=limit)
-    return [_request(row) for row in rows]
+    return [from_row(row) for row in rows]
 
 
 def everything(session: Session) -> list[Request]:
     """All requests, the oldest first."""
-    return [_request(row) for row in _EVERYTHING(session)]
+    return [from_row(row) for row in _EVERYTHING(session)]
 
 
-def _request(row: Any) -> Request:
+def open_with_teams(session: Session) -> list[Request]:
+    """The requests that a team works on, the oldest first; of an incident its parent alone."""
+    return [from_row(row) for row in _WITH_TEAMS(session)]
+
+
+def made_between(session: Session, since: datetime, until: datetime) -> list[Request]:
+    """The requests made at `since` or later and before `until`, the oldest first."""
+    return [from_row(row) for row in _MADE_BETWEEN(session, since=since, until=until)]
+
+
+def from_row(row: Any) -> Request:
+    """A request of its row, as a query of the whole table gives it."""
     values = row._asdict()
     return Request(
         **values
@@ -225,14 +248,10 @@ def is_shown_in(session: Session, request: Request, workspace: str) -> bool:
     return found is not None
 
 
-def mirror_slot(message: Message) -> str:
-    """The slot of what shows this message in the other thread of its request."""
-    return f"mirror:{message.workspace}:{message.channel}:{message.ts}"
-
-
-def mirror_of(session: Session, message: Message) -> Post | None:
-    """The post that shows this message in the other thread of its request."""
-    return _post(_ANYWHERE.first(session, slot=mirror_slot(message)))
+def in_slots(session: Session, slots: Sequence[str]) -> list[Post]:
+    """The posts in these slots, whichever requests they belong to."""
+    found = together(session, *((_ANYWHERE, {"slot": slot}) for slot in slots))
+    return [each for rows in found for row in rows if (each := _post(row))]
 
 
 def thread_root(session: Session, message: Message) -> Post | None:

@@ -83,7 +83,8 @@ class PostRow(SQLModel, table=True):
 
     Slots: `home` (the requester's first message), `home:TS` (a second one that joined), `reply`
     (the bot's reply), `card:N` (the card of hop N), `receipt:ID` (a correction's receipt),
-    `mirror:WORKSPACE:CHANNEL:TS` (what was said there, shown in the other thread).
+    `mirror:WORKSPACE:CHANNEL:TS` (what was said there, shown in the other thread), `also:…` (the
+    same below the present card), `card:N@KEY` (where a card stood before its channel failed).
     """
 
     __tablename__ = "post"

@@ -15,7 +15,7 @@ import yaml
 from jsonschema import Draft7Validator
 from office import Office
 
-from bot.slack.listeners import Listeners
+from bot.slack.listeners import MAKE_REQUEST, Listeners
 from deskloop import files, workspace
 from helpdesk.catalog import Catalog
 from playground import scopes
@@ -95,6 +95,7 @@ def _a_day(office: Office) -> None:
     office.says("UCHIARA", "the wifi is slow", channel=office.channel_id("dm", "UCHIARA"))
     office.says("UDEV", "@Deskloop my laptop will not start", channel="general")
     office.commands("UDEV", "outlook keeps asking for my password")
+    office.home("UDEV")
     office.settle()
     refused = [call["error"] for call in office.get("calls")["calls"] if not call["ok"]]
     assert refused == [], "a day on which nothing is missing"
@@ -120,7 +121,8 @@ def test_it_lists_exactly_the_scopes_and_events_in_use(
     manifest: dict[str, Any], talked: Used
 ) -> None:
     events = manifest["settings"]["event_subscriptions"]["bot_events"]
-    for_events = {scopes._EVENT_SCOPES[event] for event in events}
+    # That somebody opens the Home tab takes no scope.
+    for_events = {scopes._EVENT_SCOPES[event] for event in events if event != "app_home_opened"}
     assert sorted(talked.events) == sorted(events)
     # Names are read only where a request crosses to another chat.
     assert sorted(talked.scopes | for_events | {"commands", "users:read"}) == sorted(
@@ -139,7 +141,7 @@ class _Bolt:
             self.events.add(name)
         return lambda listener: listener
 
-    action = view = command = lambda self, _pattern: lambda listener: listener
+    action = view = command = shortcut = lambda self, _pattern: lambda listener: listener
 
 
 def test_every_event_has_its_listener_and_every_listener_its_event(
@@ -147,13 +149,18 @@ def test_every_event_has_its_listener_and_every_listener_its_event(
 ) -> None:
     nobody: Any = None
     bolt: Any = _Bolt()
-    Listeners(nobody, nobody, nobody, nobody).register(bolt)
+    Listeners(nobody, nobody, nobody, nobody, nobody).register(bolt)
     listed = manifest["settings"]["event_subscriptions"]["bot_events"]
     assert {event.partition(".")[0] for event in listed} == bolt.events
 
 
 def test_the_one_command_is_it(manifest: dict[str, Any]) -> None:
     assert [each["command"] for each in manifest["features"]["slash_commands"]] == ["/it"]
+
+
+def test_the_one_shortcut_is_the_one_that_is_listened_to(manifest: dict[str, Any]) -> None:
+    [shortcut] = manifest["features"]["shortcuts"]
+    assert (shortcut["type"], shortcut["callback_id"]) == ("message", MAKE_REQUEST)
 
 
 def test_every_address_is_the_one_that_the_guard_stands_in_front_of(

@@ -7,11 +7,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from helpdesk.doors import Door
 from storage import outbox
+from workers import incidents
 from workers.context import Context, current
+from workers.digest import post_digest
 from workers.errors import WorkerError
 from workers.learn import learn
 from workers.receipts import refresh_receipt
+from workers.similar import find_similar
+from workers.watch import watch
 
 log = logging.getLogger(__name__)
 
@@ -26,9 +31,34 @@ def _receipt(context: Context, payload: dict[str, Any]) -> None:
     refresh_receipt(context, int(payload["feedback_id"]), datetime.now(UTC))
 
 
+def _similar(context: Context, payload: dict[str, Any]) -> None:
+    find_similar(context, str(payload["request_id"]), datetime.now(UTC))
+
+
+def _incident_check(context: Context, _payload: dict[str, Any]) -> None:
+    incidents.check(context, datetime.now(UTC))
+
+
+def _incident_news(context: Context, payload: dict[str, Any]) -> None:
+    incidents.spread_news(context, payload)
+
+
+def _digest(context: Context, payload: dict[str, Any]) -> None:
+    post_digest(context, Door(payload["chat"]), datetime.now(UTC))
+
+
+def _watch(context: Context, _payload: dict[str, Any]) -> None:
+    watch(context, datetime.now(UTC))
+
+
 JOBS: dict[str, Callable[[Context, dict[str, Any]], None]] = {
     "learn": _learn,
     "receipt": _receipt,
+    "digest": _digest,
+    "similar": _similar,
+    "incident_check": _incident_check,
+    "incident_news": _incident_news,
+    "watch": _watch,
 }
 
 

@@ -11,8 +11,8 @@ from itertools import chain, count
 from bot.msteams import controls
 from bot.msteams.richtext import SMALL, Names, paragraph, quote, words
 from bot.msteams.room import Element, Room, fitted
-from helpdesk.cards import Actions, Button, Card, Note, Quote, Select, Text
-from helpdesk.markup import Link, clean
+from helpdesk.cards import Actions, Block, Button, Card, Heading, Menu, Note, Quote, Select, Text
+from helpdesk.markup import Elsewhere, Link, Moment, Plain, Span, clean
 from helpdesk.markup import plain as plain_spans
 
 REFRESH = "refresh"
@@ -31,10 +31,15 @@ def render(
 
     def drawn(room: Room) -> Element:
         inputs = chain(["pick"], map("pick:{}".format, count(1)))
-        body = [part for block in card.blocks for part in _block(block, names, room, inputs)]
+        blocks = [*card.blocks[: room.blocks], *_left_out(len(card.blocks) - room.blocks)]
+        body = [part for block in blocks for part in _block(block, names, room, inputs)]
         return adaptive_card(body) | refresh
 
     return fitted(drawn)
+
+
+def _left_out(count: int) -> list[Note]:
+    return [Note(spans=(Plain(text="The rest does not fit here."),))] if count > 0 else []
 
 
 def adaptive_card(body: Sequence[Element]) -> Element:
@@ -71,11 +76,15 @@ def plain(card: Card, names: Names) -> str:
 def message_of(card: Card, names: Names) -> str | None:
     """Return the words of a card that is one sentence and nothing else; None for any other."""
     match card.blocks:
-        case (Text() | Note() as only,) if not any(isinstance(each, Link) for each in only.spans):
+        case (Text() | Note() as only,) if not any(map(_wants_card, only.spans)):
             said = words(only.spans, names)
             return None if "\n" in said else said
         case _:
             return None
+
+
+def _wants_card(span: Span) -> bool:
+    return isinstance(span, Link | Elsewhere | Moment)
 
 
 def _refresh(people: Sequence[str], value: str) -> Element:
@@ -85,10 +94,12 @@ def _refresh(people: Sequence[str], value: str) -> Element:
     return {"refresh": {"action": action, "userIds": list(people[:REFRESHED])}}
 
 
-def _block(
-    block: Text | Note | Quote | Actions, names: Names, room: Room, inputs: Iterator[str]
-) -> list[Element]:
+def _block(block: Block, names: Names, room: Room, inputs: Iterator[str]) -> list[Element]:
     match block:
+        case Heading():
+            look = {"weight": "bolder", "size": "medium"}
+            title = paragraph([Plain(text=block.text)], names, room, look)
+            return [{"type": "Container", "separator": True, "items": title}]
         case Text():
             return paragraph(block.spans, names, room, {})
         case Note():
@@ -101,9 +112,11 @@ def _block(
 
 def _actions(block: Actions, room: Room, inputs: Iterator[str]) -> list[Element]:
     buttons = [controls.button(each, room) for each in block.items if isinstance(each, Button)]
+    menus = (controls.menu(each, room) for each in block.items if isinstance(each, Menu))
     lists = [
         controls.select(each, room, next(inputs))
         for each in block.items
         if isinstance(each, Select)
     ]
-    return [*controls.rows(buttons), *chain.from_iterable(lists)]
+    folded = list(chain.from_iterable(menus))
+    return [*controls.rows(buttons, folded), *chain.from_iterable(lists)]

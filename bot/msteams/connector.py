@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -18,11 +19,35 @@ import aiohttp
 from bot.msteams.credentials import Credentials
 from bot.msteams.errors import NoTokenError
 from bot.msteams.service_url import ServiceUrl
-from helpdesk.ports import ChatBusyError, ChatError, ChatRefusedError, ChatUnsureError
+from helpdesk.ports import (
+    ChannelFault,
+    ChannelRefusedError,
+    ChatBusyError,
+    ChatError,
+    ChatRefusedError,
+    ChatUnsureError,
+)
 
 _PARKED_SECONDS = 60.0
 _PAGE = 200
 _LONGEST_REASON = 200
+# What people can mend; a person who blocked the bot (MessageWritesBlocked) is none of it:
+# https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
+_CHANNEL_FAULTS = {
+    "BotNotInConversationRoster": ChannelFault.NOT_INVITED,
+    "ForbiddenOperationException": ChannelFault.NOT_INVITED,
+    "ConversationNotFound": ChannelFault.MISSING,
+    "ChannelNotFound": ChannelFault.MISSING,
+}
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody in a conversation, with their tenant, and their role there (user, guest)."""
+
+    id: str
+    tenant: str
+    role: str
 
 
 class Connector:
@@ -68,14 +93,19 @@ class Connector:
         found = await self._call("GET", service_url, f"teams/{quote(msteam, safe='')}")
         return str(found.get("name") or msteam)
 
-    async def members(self, service_url: str, conversation: str) -> frozenset[str]:
-        """Return the ids of everybody in a conversation."""
+    async def member(self, service_url: str, conversation: str, person: str) -> Member:
+        """Return what Teams says of somebody in a conversation."""
+        path = f"conversations/{quote(conversation, safe='')}/members/{quote(person, safe='')}"
+        return _member(await self._call("GET", service_url, path))
+
+    async def members(self, service_url: str, conversation: str) -> frozenset[Member]:
+        """Return everybody in a conversation."""
         path = f"conversations/{quote(conversation, safe='')}/pagedmembers?pageSize={_PAGE}"
-        people: set[str] = set()
+        people: set[Member] = set()
         more: str | None = ""
         while more is not None:
             page = await self._call("GET", service_url, path + more)
-            people.update(str(each["id"]) for each in page.get("members") or ())
+            people.update(map(_member, page.get("members") or ()))
             token = page.get("continuationToken")
             more = f"&continuationToken={quote(str(token), safe='')}" if token else None
         return frozenset(people)
@@ -106,6 +136,11 @@ class Connector:
         return {"Authorization": f"Bearer {token}"} if token else {}
 
 
+def _member(told: Mapping[str, Any]) -> Member:
+    role = str(told.get("userRole") or "user").lower()
+    return Member(str(told["id"]), str(told.get("tenantId") or ""), role)
+
+
 def _read(body: bytes) -> Mapping[str, Any]:
     try:
         found = json.loads(body) if body else {}
@@ -134,7 +169,10 @@ def _meaning(response: aiohttp.ClientResponse, reason: str) -> ChatError:
         return ChatBusyError(reason, _again_after(response.headers.get("Retry-After", "")))
     if status == 401:
         return ChatBusyError(f"{reason}: compare MSTEAMS_APP_… with Azure", _PARKED_SECONDS)
-    return ChatUnsureError(reason) if status >= 500 else ChatRefusedError(reason)
+    if status >= 500:
+        return ChatUnsureError(reason)
+    fault = _CHANNEL_FAULTS.get(reason.partition(":")[0])
+    return ChannelRefusedError(reason, fault) if fault else ChatRefusedError(reason)
 
 
 def _again_after(said: str) -> float:

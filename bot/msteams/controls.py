@@ -11,31 +11,53 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.msteams.richtext import SMALL, paragraph, shortened
 from bot.msteams.room import Element, Room
-from helpdesk.cards import ActionId, Button, Choice, Select
+from helpdesk.cards import ActionId, Button, Choice, Menu, Select
 from helpdesk.markup import Plain
 
 BUTTONS = 6
 # A row that is wider than a card has its labels cut; a button's edges count as characters.
 ROW_CHARACTERS = 52
 EDGES = 4
+MENU_CHARACTERS = 5
 FEW_CHOICES = 8
 
 _STYLES = {"plain": {}, "primary": {"style": "positive"}, "danger": {"style": "destructive"}}
-_OPENS_DIALOG = {ActionId.REASSIGN, ActionId.FIX_FIELDS, ActionId.NEW_REQUEST}
+_OPENS_DIALOG = {
+    ActionId.REASSIGN,
+    ActionId.FIX_FIELDS,
+    ActionId.NEW_REQUEST,
+    ActionId.REPLY,
+    ActionId.ESCALATE,
+    ActionId.STATUS_TO_ALL,
+}
 
 
-def rows(buttons: Iterable[Element]) -> list[Element]:
-    """Return rows of buttons in which each can be seen, with its whole label where possible."""
+def rows(buttons: Iterable[Element], folded: Sequence[Element] = ()) -> list[Element]:
+    """Return rows of buttons in which each can be seen, with its whole label where possible.
+
+    The folded ones stand in the last row's menu.
+    """
+    width = ROW_CHARACTERS - (MENU_CHARACTERS if folded else 0)
     filled: list[list[Element]] = []
     for button in buttons:
-        if not filled or len(filled[-1]) == BUTTONS or not _has_place(filled[-1], button):
+        if not filled or len(filled[-1]) == BUTTONS or not _has_place(filled[-1], button, width):
             filled.append([])
         filled[-1].append(button)
+    if folded:
+        filled = [*filled[:-1], [*(filled[-1] if filled else ()), *folded]]
     return [{"type": "ActionSet", "actions": row} for row in filled]
 
 
-def _has_place(row: list[Element], button: Element) -> bool:
-    return sum(len(each["title"]) + EDGES for each in (*row, button)) <= ROW_CHARACTERS
+def _has_place(row: list[Element], button: Element, width: int) -> bool:
+    return sum(len(each["title"]) + EDGES for each in (*row, button)) <= width
+
+
+def menu(item: Menu, room: Room) -> list[Element]:
+    """Return the buttons of a menu; a client shows them behind the “…” of their row.
+
+    https://learn.microsoft.com/adaptive-cards/schema-explorer/action-execute, `mode`, since 1.5.
+    """
+    return [button(each, room) | {"mode": "secondary"} for each in item.items]
 
 
 def button(item: Button, room: Room) -> Element:
@@ -58,8 +80,8 @@ def _in_place(action: Element) -> Element:
     if "msteams" not in data:
         return action
     verb = ActionId(data["action"])
-    style = {key: action[key] for key in action.keys() & {"style"}}
-    return execute(action["title"], verb, {"value": data["value"]}) | style
+    look = {key: action[key] for key in action.keys() & {"style", "mode"}}
+    return execute(action["title"], verb, {"value": data["value"]}) | look
 
 
 def execute(title: str, action: ActionId, data: Element) -> Element:

@@ -1,4 +1,4 @@
-"""Who and what there is in Teams: channels by name, and who serves requests.
+"""Who and what there is in Teams: channels by name, and who has which role.
 
 The Microsoft teams that the bot was added to are known from their events; their channels and the
 people in them are read at start, when somebody unknown acts, and when a channel changes.
@@ -13,10 +13,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bot.freshness import Freshness
-from bot.msteams.connector import Connector
+from bot.msteams.connector import Connector, Member
 from bot.msteams.conversations import Conversations
-from helpdesk.catalog import Catalog
+from bot.msteams.parse import Account
+from bot.roster import Roster
+from helpdesk.authority import Staff
+from helpdesk.catalog import Catalog, Team
 from helpdesk.doors import Door
+from helpdesk.model import Roles
 from helpdesk.ports import ChatError, ChatRefusedError
 from storage.conversations import Conversation, Kind
 
@@ -24,6 +28,8 @@ log = logging.getLogger(__name__)
 
 # The channel that every Microsoft team has; Teams reports it without a name.
 _GENERAL = "General"
+# Who is in a conversation without belonging to its organisation.
+_FOREIGN = frozenset({"guest", "anonymous"})
 
 
 @dataclass(frozen=True)
@@ -63,9 +69,10 @@ class Directory:
         self._catalog = catalog
         self._channels: dict[str, _Channel] = {}
         self._is_alone = is_alone
-        self._crews: dict[str, frozenset[str]] = {}
+        self._people: dict[str, frozenset[str]] = {}
         self._missing: list[str] = []
         self._freshness = Freshness(self._read, (ChatError,), clock)
+        self._roster = Roster(catalog.outsiders, (ChatError,), clock)
 
     async def ready(self) -> None:
         """Read Teams once; raises ChatError where it does not answer."""
@@ -90,23 +97,50 @@ class Directory:
         named = (self._channels.get(name.casefold()) for name in self._catalog.help_channels)
         return any(found and found.id == channel for found in named)
 
-    def is_known_technician(self, person: str) -> bool:
-        """Whether this person was in the channel of a team when it was last read."""
-        return any(person in crew for crew in self._crews.values())
+    def is_team_channel(self, channel: str) -> bool:
+        """Whether a team gets its cards here, or IT is led from here."""
+        named = (self._channels.get(name.casefold()) for name in self._people)
+        return any(found and found.id == channel for found in named)
 
-    async def is_technician(self, person: str) -> bool:
-        """Whether this person is in the channel of a team; looks again where that is unknown."""
-        if not self.is_known_technician(person):
+    def known_roles(self, person: Account) -> Roles:
+        """Return what is known of this person; nobody has a role before `meet` was awaited."""
+        return self._roster.known(person.id, person.entra)
+
+    async def meet(self, person: Account) -> None:
+        """Learn whether somebody belongs here, where that matters.
+
+        Raises UnknownPersonError where that decides whether they are served, and Teams is away.
+        """
+        await self._roster.meet(lambda: self._is_outsider(person), person.id, person.entra)
+
+    async def roles(self, person: Account) -> Roles:
+        """Return what this person is to the helpdesk; looks again where they are unknown.
+
+        Raises UnknownPersonError, as `meet` does.
+        """
+        if not self._roster.is_named(person.id, person.entra):
             await self._freshness.look_again()
         self._freshness.keep()
-        return self.is_known_technician(person)
+        await self.meet(person)
+        return self.known_roles(person)
+
+    async def _is_outsider(self, person: Account) -> bool:
+        try:
+            found = await self._connector.member(person.service_url, person.conversation, person.id)
+        except ChatRefusedError:
+            return True
+        return _is_foreign(found, person.tenant)
 
     async def _read(self) -> None:
         msteams = await self._conversations.msteams()
         self._channels = _by_name([one for each in msteams for one in await self._within(each)])
-        for name in self._team_channels():
-            self._crews[name] = await self._people_in(name)
-        self._tell_missing([name for name in self._crews if await self.find(name) is None])
+        teams, it_channel = self._teams(), self._it_channel
+        for name in [*(team.channel for team in teams), *([it_channel] if it_channel else [])]:
+            self._people[name] = await self._people_in(name)
+        crews = {team.id: self._people[team.channel].union(team.technicians) for team in teams}
+        leads = self._people[it_channel] if it_channel else frozenset[str]()
+        self._roster.staff = Staff(crews, leads.union(self._catalog.leads))
+        self._tell_missing([name for name in self._people if await self.find(name) is None])
 
     def _tell_missing(self, missing: list[str]) -> None:
         """Say once which channels are not there, and again when that has changed."""
@@ -133,22 +167,35 @@ class Directory:
         """Return the channels that were read last; the index has each under several names."""
         return {each for each in self._channels.values() if each.msteam.channel == msteam.channel}
 
-    def _team_channels(self) -> list[str]:
+    def _teams(self) -> list[Team]:
+        """Return the teams that work in Teams."""
         homes = {Door.MSTEAMS, None} if self._is_alone else {Door.MSTEAMS}
-        return [team.channel for team in self._catalog.teams if team.chat in homes]
+        return [team for team in self._catalog.teams if team.chat in homes]
+
+    @property
+    def _it_channel(self) -> str | None:
+        """The IT channel, which is in Slack where that is connected."""
+        return self._catalog.it_channel if self._is_alone else None
 
     async def _people_in(self, name: str) -> frozenset[str]:
         where = await self.find(name)
         if where is None:
             return frozenset()
         try:
-            return await self._connector.members(where.service_url, where.channel)
+            found = await self._connector.members(where.service_url, where.channel)
         except ChatRefusedError as error:
             log.warning("cannot read who is in %s: %s", name, error)
             return frozenset()
         except ChatError as error:
             log.warning("cannot read who is in %s: %s", name, error)
-            return self._crews.get(name, frozenset())
+            return self._people.get(name, frozenset())
+        for each in found:
+            self._roster.note(each.id, is_outsider=_is_foreign(each, where.workspace))
+        return frozenset(each.id for each in found if not _is_foreign(each, where.workspace))
+
+
+def _is_foreign(member: Member, tenant: str) -> bool:
+    return member.role in _FOREIGN or member.tenant not in ("", tenant)
 
 
 def _by_name(channels: Iterable[_Channel]) -> dict[str, _Channel]:

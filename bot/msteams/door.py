@@ -24,6 +24,7 @@ from bot.msteams.handlers import Handlers
 from bot.msteams.installation import Installation
 from bot.msteams.keys import Keys
 from bot.msteams.post import MSTeamsChat
+from bot.msteams.shortcut import Shortcut
 from bot.msteams.teller import Teller
 from bot.msteams.tokens import Development, Tokens
 from bot.use_cases import UseCases
@@ -77,7 +78,8 @@ class MSTeamsDoor:
         )
         installation = Installation(conversations, connector, self._directory, use_cases)
         teller = Teller(self.chat, use_cases.corrections)
-        self._handlers = Handlers(use_cases, self._directory, installation, teller)
+        shortcut = Shortcut(use_cases, self._directory, connector)
+        self._handlers = Handlers(use_cases, self._directory, installation, teller, shortcut)
         self._check = _check(settings, http)
 
     def asgi(self) -> ASGIApp:

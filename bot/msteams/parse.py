@@ -17,11 +17,12 @@ from typing import Any
 from botbuilder.schema import Activity
 
 from bot.changes import Change
+from bot.emoji import Sign
 from bot.msteams.dialogs import filled
 from helpdesk.cards import ActionId
 from helpdesk.doors import Door
 from helpdesk.markup import clean
-from helpdesk.model import File, Message
+from helpdesk.model import File, Message, Roles
 
 THREAD = ";messageid="
 _AT = re.compile(r"<at(?:\s[^>]*)?>(?P<name>.*?)</at>", re.DOTALL | re.IGNORECASE)
@@ -37,7 +38,21 @@ class Surroundings:
     """What is known about the channel and the author beyond the activity itself."""
 
     is_help_channel: bool
-    is_technician: bool
+    roles: Roles
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who did something in Teams: their id there and in Entra, and where they can be asked about.
+
+    The Entra id is empty where Teams does not tell it.
+    """
+
+    id: str
+    entra: str
+    tenant: str
+    service_url: str
+    conversation: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +85,13 @@ def tenant(activity: Activity) -> str:
     return str(named or getattr(activity.conversation, "tenant_id", None) or "")
 
 
+def account(activity: Activity) -> Account:
+    """Return who did this."""
+    author, (channel, _) = activity.from_property, place(activity)
+    entra = str(getattr(author, "aad_object_id", None) or "")
+    return Account(str(author.id), entra, tenant(activity), str(activity.service_url), channel)
+
+
 def is_said_by_person(activity: Activity) -> bool:
     """Whether an activity is a person's, and no bot's: neither our own nor another."""
     author = activity.from_property
@@ -81,7 +103,7 @@ def is_said_by_person(activity: Activity) -> bool:
 def message(activity: Activity, around: Surroundings) -> Message | None:
     """Parse a message; None where no person said anything to anybody."""
     text = _text(activity)
-    if not is_said_by_person(activity) or not (text or _files(activity) or _names_us(activity)):
+    if not is_said_by_person(activity) or not (text or _files(activity) or names_us(activity)):
         return None
     return _message(activity, text, around, "said")
 
@@ -116,8 +138,8 @@ def _message(activity: Activity, text: str, around: Surroundings, key: str) -> M
         at=moment(ts) or said_at(activity),
         thread=thread if thread != ts else None,
         addressed=_is_addressed(activity, thread, around),
-        direct=_kind(activity) == "personal",
-        by_technician=around.is_technician,
+        direct=is_personal(activity),
+        roles=around.roles,
         threaded=thread is not None,
         files=tuple(_files(activity)),
     )
@@ -125,7 +147,7 @@ def _message(activity: Activity, text: str, around: Surroundings, key: str) -> M
 
 def _is_addressed(activity: Activity, thread: str | None, around: Surroundings) -> bool:
     """Whether it is for us: in private, by name, or as a new message in a help channel."""
-    if _kind(activity) == "personal" or _names_us(activity):
+    if is_personal(activity) or names_us(activity):
         return True
     return around.is_help_channel and thread in (None, _id(activity))
 
@@ -142,12 +164,18 @@ def _id(activity: Activity) -> str:
     return str(thread if is_first else activity.id)
 
 
+def is_personal(activity: Activity) -> bool:
+    """Whether this is somebody's own chat with the bot."""
+    return _kind(activity) == "personal"
+
+
 def _kind(activity: Activity) -> str:
     """Return personal, groupChat or channel. A chat without a kind is personal."""
     return str(activity.conversation.conversation_type or "personal")
 
 
-def _names_us(activity: Activity) -> bool:
+def names_us(activity: Activity) -> bool:
+    """Whether a message mentions the bot."""
     own = activity.recipient.id if activity.recipient else None
     return any((each.get("mentioned") or {}).get("id") == own for each in _mentions(activity))
 
@@ -229,12 +257,24 @@ def _pressed(action: object, data: object) -> Pressed | None:
     return Pressed(ActionId(action), whole, answers)
 
 
-def verdict(reactions: Iterable[str]) -> bool | None:
-    """Whether emoji say that a message helped; None where they say nothing of the kind."""
-    given = set(reactions)
-    if given & {"like", "heart"}:
-        return True
-    return False if given & {"sad", "angry"} else None
+# https://learn.microsoft.com/microsoftteams/platform/agents-in-teams/teams-reactions-reference; a
+# skin's tone stands behind "-tone".
+_SIGNS = {
+    "1f440_eyes": Sign.EYES,
+    "2705_whiteheavycheckmark": Sign.CHECK,
+    "like": Sign.THUMB_UP,
+    "1f44d_thumbsup": Sign.THUMB_UP,
+    "heart": Sign.THUMB_UP,
+    "1f44e_thumbsdown": Sign.THUMB_DOWN,
+    "sad": Sign.THUMB_DOWN,
+    "angry": Sign.THUMB_DOWN,
+}
+
+
+def sign(reactions: Iterable[str]) -> Sign | None:
+    """Say what emoji mean that came at once: the first that means anything to us."""
+    known = (_SIGNS.get(each.partition("-tone")[0]) for each in reactions)
+    return next((each for each in known if each), None)
 
 
 def _data(activity: Activity) -> Mapping[str, Any]:

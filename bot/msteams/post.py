@@ -14,8 +14,8 @@ from bot.msteams.connector import Connector
 from bot.msteams.directory import Directory
 from bot.msteams.parse import THREAD, conversation_id
 from bot.people import People
-from helpdesk.cards import TECHNICIANS_ONLY, Actions, Card, people_in
-from helpdesk.ports import ChatRefusedError, Place
+from helpdesk.cards import Card, for_requesters, people_in
+from helpdesk.ports import ChannelFault, ChannelRefusedError, Place
 from storage.conversations import Conversation, Kind
 
 # Teams' ids of people begin so; a card may also name people of another chat.
@@ -64,7 +64,8 @@ class MSTeamsChat:
         where = await self._directory.find(channel)
         where = where or await self._directory.find_after_all(channel)
         if where is None:
-            raise ChatRefusedError(f"{channel} is not known in Teams; add the app to its team")
+            reason = f"{channel} is not known in Teams; add the app to its team"
+            raise ChannelRefusedError(reason, ChannelFault.MISSING)
         return where
 
     async def answer(self, conversation: str, drawn: dict[str, Any]) -> None:
@@ -98,5 +99,4 @@ class MSTeamsChat:
 
 
 def _differs_by_person(card: Card) -> bool:
-    rows = (block.items for block in card.blocks if isinstance(block, Actions))
-    return any(each.action in TECHNICIANS_ONLY for row in rows for each in row)
+    return for_requesters(card) != card

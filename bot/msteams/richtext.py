@@ -8,10 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
+from urllib.parse import quote as quoted
+from urllib.parse import urlencode
 
 from bot.msteams.room import Element, Room
-from helpdesk.markup import Channel, Code, Emphasis, Link, Person, Span, Strong, clean
+from helpdesk.doors import Door
+from helpdesk.markup import (
+    Channel,
+    Elsewhere,
+    Link,
+    Moment,
+    Person,
+    Span,
+    clean,
+    plain,
+)
 
 Names = Mapping[str, str]
 
@@ -22,11 +35,19 @@ SMALL: Element = {"size": "small", "isSubtle": True}
 _DATE = re.compile(r"\{\{(?=DATE\(|TIME\()")
 _APART = "{\N{WORD JOINER}{"
 _BOLD: Element = {"weight": "bolder"}
+_LOOKS: Mapping[str, Element] = {
+    "strong": _BOLD,
+    "emphasis": {"italic": True},
+    "code": {"fontType": "monospace"},
+}
 
 
 class _Piece(NamedTuple):
+    """Words and their look; `template` is what a client makes the words of, where it does."""
+
     words: str
     look: Element
+    template: str = ""
 
 
 def shortened(text: str, limit: int) -> str:
@@ -68,29 +89,48 @@ def _rich_text(runs: list[Element], spacing: Element) -> Element:
 
 
 def _run(piece: _Piece, look: Element) -> Element:
-    return {"type": "TextRun", "text": _DATE.sub(_APART, piece.words), **look, **piece.look}
+    text = piece.template or _DATE.sub(_APART, piece.words)
+    return {"type": "TextRun", "text": text, **look, **piece.look}
 
 
 def _piece(span: Span, names: Names, room: Room) -> _Piece:
     match span:
-        case Strong():
-            return _Piece(clean(span.text), _BOLD)
-        case Emphasis():
-            return _Piece(clean(span.text), {"italic": True})
-        case Code():
-            return _Piece(clean(span.text), {"fontType": "monospace"})
         case Link():
             return _Piece(clean(span.text), _target(clean(span.url), room.address))
         case Person():
             return _person(clean(names.get(span.id, "")).strip())
         case Channel():
             return _channel(clean(names.get(span.id, span.id)))
+        case Moment():
+            return _Piece(plain((span,)), {}, _clock(span.at))
+        case Elsewhere():
+            return _Piece(clean(span.text), _target(_address(span), room.address))
         case _:
-            return _Piece(clean(span.text), {})
+            return _Piece(clean(plain((span,))), _LOOKS.get(span.kind, {}))
 
 
 def _target(url: str, limit: int) -> Element:
-    return {"selectAction": {"type": "Action.OpenUrl", "url": url}} if len(url) <= limit else {}
+    is_link = 0 < len(url) <= limit
+    return {"selectAction": {"type": "Action.OpenUrl", "url": url}} if is_link else {}
+
+
+def _clock(at: datetime) -> str:
+    moment = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{{{{DATE({moment},SHORT)}}}} {{{{TIME({moment})}}}}"
+
+
+def _address(span: Elsewhere) -> str:
+    """The link to a message; none to another chat, or to a chat with the bot, which has no link.
+
+    https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams
+    """
+    if span.door is not Door.MSTEAMS or not span.channel.startswith("19:"):
+        return ""
+    is_chat = span.channel.endswith("@thread.v2")
+    context = {"context": '{"contextType":"chat"}'} if is_chat else {}
+    where = context or {"parentMessageId": span.thread or span.ts}
+    message = f"{quoted(span.channel, safe='')}/{quoted(span.ts, safe='')}"
+    return f"https://teams.microsoft.com/l/message/{message}?{urlencode(where)}"
 
 
 def _person(name: str) -> _Piece:
@@ -107,7 +147,8 @@ def _cut(pieces: list[_Piece], limit: int) -> list[_Piece]:
     kept: list[_Piece] = []
     for piece in pieces:
         if len(piece.words) > limit:
-            return [*kept, piece._replace(words=piece.words[: max(limit - 1, 0)] + "…")]
+            rest = "" if piece.template else piece.words[: max(limit - 1, 0)]
+            return [*kept, piece._replace(words=f"{rest}…", template="")]
         kept.append(piece)
         limit -= len(piece.words)
     return kept

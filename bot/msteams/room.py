@@ -22,10 +22,11 @@ BUDGET = 18_000
 class Room(NamedTuple):
     """How much may be shown.
 
-    Characters of a paragraph, of a link's address (a longer one is no link) and of a label;
-    choices of a list.
+    Blocks of a card; characters of a paragraph, of a link's address (a longer one is no link) and
+    of a label; choices of a list.
     """
 
+    blocks: int = 1000
     words: int = BUDGET
     address: int = 2000
     label: int = 75
@@ -33,27 +34,27 @@ class Room(NamedTuple):
 
 
 # What is shortened first comes first, with what stays of it at least.
-_LEAST = {"words": 40, "address": 0, "label": 24, "choices": 1}
+_LEAST = {"blocks": 30, "words": 40, "address": 0, "label": 24, "choices": 1}
 
 
 def fitted(drawn: Callable[[Room], Element]) -> Element:
     """Draw a card with as much room as BUDGET allows.
 
-    What is long is shortened first: words, then links, then labels; at last a list loses choices.
-    A card of some dozens of paragraphs and buttons always fits; a larger one is drawn as small as
-    it can be.
+    What is long is shortened first: dozens of blocks, then words, then links, then labels; at last
+    a list loses choices. A card of some dozens of paragraphs and buttons always fits; a larger one
+    is drawn as small as it can be.
     """
     room = Room()
     whole = drawn(room)
     if size(whole) <= BUDGET:
         return whole
     for part, least in _LEAST.items():
-        sizes = range(least, getattr(room, part) + 1)
         smaller = partial(_with, room, part)
-        fitting = bisect_right(sizes, BUDGET, key=lambda each: size(drawn(smaller(each))))
-        room = smaller(sizes[max(fitting - 1, 0)])
-        if fitting:
-            break
+        if size(drawn(smaller(least))) <= BUDGET:
+            sizes = range(least, getattr(room, part) + 1)
+            fitting = bisect_right(sizes, BUDGET, key=lambda each: size(drawn(smaller(each))))
+            return drawn(smaller(sizes[fitting - 1]))
+        room = smaller(least)
     return drawn(room)
 
 

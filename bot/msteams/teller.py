@@ -12,11 +12,12 @@ from typing import Any
 
 from botbuilder.schema import Activity
 
-from bot.corrections import Corrections, Reaction
+from bot.corrections import Corrections
 from bot.msteams import parse
 from bot.msteams.cards import message_of, plain, with_way_back
 from bot.msteams.dialogs import as_card, task
 from bot.msteams.post import MSTeamsChat
+from bot.reaction import Reaction
 from bot.use_cases import PATIENCE
 from helpdesk.cards import Actions, Card
 from helpdesk.model import Actor
@@ -51,6 +52,14 @@ class Teller:
         if sentence:
             return _said(sentence)
         return _shown(with_way_back(await self._chat.drawn(_below(shown, reaction.card))))
+
+    async def knows(self, activity: Activity, actor: Actor) -> bool:
+        """Whether the card that was pressed stands for a request."""
+        return await self._shown_to(activity, actor, ()) is not None
+
+    async def instead(self, card: Card) -> Mapping[str, Any]:
+        """Return the answer of a card: another one in its place."""
+        return _shown(await self._chat.drawn(card))
 
     async def in_dialog(self, reaction: Reaction) -> Mapping[str, Any] | None:
         """Return the answer of a dialog: a form, a sentence, or None, which closes it."""

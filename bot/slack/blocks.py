@@ -1,23 +1,39 @@
 """Chat-neutral cards as Slack's Block Kit. Pure.
 
 Limits (https://api.slack.com/reference/block-kit/blocks): section text 3,000 characters, button
-text 75, value 2,000, 25 elements in an actions block, 100 options in a list or in one of at most
-100 groups, 50 blocks a message, modal title 24, label 2,000. All blocks of a message together may
-have about 13,200 characters as JSON (not documented; github.com/slackapi/bolt-js/issues/2509).
+text 75, value 2,000, 25 elements in an actions block, 5 options in an overflow menu, an option's
+value 150, 100 options in a list or in one of at most 100 groups, 50 blocks a message, 100 a Home, a
+header 150, modal title
+24, label 2,000. All blocks of a message together may have about 13,200 characters as JSON (not
+documented; github.com/slackapi/bolt-js/issues/2509).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from helpdesk.cards import Actions, Button, Card, Choice, Form, Note, Question, Quote, Select, Text
-from helpdesk.markup import Channel, Code, Emphasis, Link, Person, Span, Strong, clean
+from bot.slack.mrkdwn import Known, mrkdwn
+from helpdesk.cards import (
+    Actions,
+    Button,
+    Card,
+    Choice,
+    Control,
+    Form,
+    Heading,
+    Menu,
+    Note,
+    Question,
+    Quote,
+    Select,
+    Text,
+)
+from helpdesk.markup import clean
 
 Block = dict[str, Any]
-Resolve = Callable[[str], str | None]
 
 SECTION_CHARACTERS = 3000
 # One paragraph takes at most so many sections, and small print so many characters: with a quote of
@@ -26,82 +42,43 @@ SECTIONS = 3
 NOTE_CHARACTERS = 1000
 BUTTON_CHARACTERS = 75
 OPTIONS = 100
+HEADING_CHARACTERS = 150
+MESSAGE_BLOCKS = 50
+HOME_BLOCKS = 100
+MENU = "menu"
+IN_MENU = "|"
 
-_PERSON_ID = re.compile("[UW][A-Z0-9]+")
 _ENTITY = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);")
 
 
-def escape(text: str) -> str:
-    """Make words inert: https://api.slack.com/reference/surfaces/formatting#escaping."""
-    return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def render(
+    card: Card, known: Known, names: Mapping[str, str], limit: int = MESSAGE_BLOCKS
+) -> list[Block]:
+    """Render a card as at most `limit` blocks; see `mrkdwn`."""
+    return [rendered for block in card.blocks for rendered in _block(block, known, names)][:limit]
 
 
-def is_slack_id(person: str) -> bool:
-    """Whether this is the id of a person in Slack, and not of one in another chat."""
-    return _PERSON_ID.fullmatch(person) is not None
-
-
-def mrkdwn(spans: Sequence[Span], resolve: Resolve, names: Mapping[str, str]) -> str:
-    """Render spans as mrkdwn.
-
-    `resolve` turns a channel's name into its id, or None; `names` are those of other chats' people.
-    """
-    return "".join(_span(span, resolve, names) for span in spans)
-
-
-def _span(span: Span, resolve: Resolve, names: Mapping[str, str]) -> str:
-    match span:
-        case Strong():
-            return _wrapped("*", span.text)
-        case Emphasis():
-            return _wrapped("_", span.text)
-        case Code():
-            return _wrapped("`", span.text)
-        case Link():
-            label = escape(span.text).replace("|", "¦") or "link"
-            return f"<{escape(span.url).replace('|', '%7C')}|{label}>"
-        case Person(id=person):
-            return f"<@{person}>" if is_slack_id(person) else _wrapped("*", _name(person, names))
-        case Channel():
-            return _channel(span.id, resolve)
-        case _:
-            return escape(span.text)
-
-
-def _name(person: str, names: Mapping[str, str]) -> str:
-    return names.get(person, "").replace("*", "").strip() or "somebody in another chat"
-
-
-def _wrapped(mark: str, words: str) -> str:
-    core = words.strip("\n")
-    tail = words[len(words.rstrip("\n")) :]
-    return f"{mark}{escape(core)}{mark}{tail}"
-
-
-def _channel(name: str, resolve: Resolve) -> str:
-    known = resolve(name)
-    return f"<#{escape(known)}>" if known else f"#{escape(name)}"
-
-
-def render(card: Card, resolve: Resolve, names: Mapping[str, str]) -> list[Block]:
-    """Render a card as the blocks of a message; see `mrkdwn`."""
-    return [rendered for block in card.blocks for rendered in _block(block, resolve, names)][:50]
+def home(card: Card, known: Known, names: Mapping[str, str]) -> Block:
+    """Render a card as somebody's Home."""
+    return {"type": "home", "blocks": render(card, known, names, HOME_BLOCKS)}
 
 
 def _block(
-    block: Text | Note | Quote | Actions, resolve: Resolve, names: Mapping[str, str]
+    block: Heading | Text | Note | Quote | Actions, known: Known, names: Mapping[str, str]
 ) -> list[Block]:
     match block:
+        case Heading():
+            return [{"type": "header", "text": _plain(block.text, HEADING_CHARACTERS)}]
         case Text():
-            parts = _cut(mrkdwn(block.spans, resolve, names), SECTION_CHARACTERS)
+            parts = _cut(mrkdwn(block.spans, known, names), SECTION_CHARACTERS)
             return [{"type": "section", "text": _mrkdwn(part)} for part in parts[:SECTIONS]]
         case Note():
-            parts = _cut(mrkdwn(block.spans, resolve, names), NOTE_CHARACTERS)
+            parts = _cut(mrkdwn(block.spans, known, names), NOTE_CHARACTERS)
             return [{"type": "context", "elements": [_mrkdwn(part)]} for part in parts[:1]]
         case Quote():
             return [_quote(block.text)]
         case Actions():
-            return [_actions(block)] if block.items else []
+            return _actions(block)
 
 
 def _mrkdwn(words: str) -> Block:
@@ -137,18 +114,54 @@ def _quote(words: str) -> Block:
     return {"type": "rich_text", "elements": [quoted]}
 
 
-def _actions(block: Actions) -> Block:
+def _actions(block: Actions) -> list[Block]:
     seen: Counter[str] = Counter()
     elements = []
-    for item in block.items[:25]:
+    for item in [each for each in block.items if not _is_empty(each)][:25]:
+        kind = MENU if isinstance(item, Menu) else item.action.value
         # An action_id may stand only once in a block.
-        number = seen[item.action]
-        seen[item.action] += 1
-        action_id = f"{item.action}:{number}" if number else item.action.value
-        elements.append(
-            _button(item, action_id) if isinstance(item, Button) else _list(item, action_id)
-        )
-    return {"type": "actions", "elements": elements}
+        number = seen[kind]
+        seen[kind] += 1
+        elements.append(_element(item, f"{kind}:{number}" if number else kind))
+    return [{"type": "actions", "elements": elements}] if elements else []
+
+
+def _is_empty(item: Control) -> bool:
+    return isinstance(item, Menu) and not item.items
+
+
+def _element(item: Control, action_id: str) -> Block:
+    match item:
+        case Button():
+            return _button(item, action_id)
+        case Select():
+            return _list(item, action_id)
+        case Menu():
+            return _menu(item, action_id)
+
+
+def _menu(menu: Menu, action_id: str) -> Block:
+    """One element for all its buttons, so each option says itself what it does."""
+    return {
+        "type": "overflow",
+        "action_id": action_id,
+        "options": [_folded(each) for each in menu.items],
+    }
+
+
+def _folded(button: Button) -> Block:
+    value = f"{button.action}{IN_MENU}{button.value}"
+    return {"text": _plain(button.label, BUTTON_CHARACTERS), "value": value}
+
+
+def pressed(action: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what an element that was used does, and its value; both are empty where unknown."""
+    picked = action.get("selected_option") or {}
+    value = str(action.get("value") or picked.get("value") or "")
+    if action.get("type") != "overflow":
+        return str(action["action_id"]).partition(":")[0], value
+    kind, _, carried = value.partition(IN_MENU)
+    return kind, carried
 
 
 def _button(button: Button, action_id: str) -> Block:

@@ -1,56 +1,84 @@
 """Who and what there is in the workspace: channels by name, and who serves requests.
 
-Technicians are the people in the channels of the catalog's teams. The directory is read at start
-and again when somebody unknown acts, at most every few seconds.
+The directory is read at start and again when somebody unknown acts, at most every few seconds.
+Who could have a role is asked about once, by users.info: guests and people of other organisations
+have none, even in a team's channel.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.freshness import Freshness
-from bot.slack.blocks import is_slack_id
+from bot.roster import Roster
+from bot.slack.crews import Crews
+from bot.slack.groups import Group, Groups
+from bot.slack.mrkdwn import is_slack_id
 from bot.slack.parse import storable
 from helpdesk.catalog import Catalog
-from helpdesk.doors import Door
-from helpdesk.model import Profile
+from helpdesk.model import Profile, Roles
 
 log = logging.getLogger(__name__)
 
 # What a profile says beside the name.
 _FACTS = ("title",)
+# What says of a user that they do not belong here, or not any more.
+_FOREIGN = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
+# What users.info answers about somebody whom we are not to see.
+_UNSEEN = frozenset({"user_not_found", "user_not_visible"})
 
 
 class Directory:
-    """Channel ids by name, and the people in the teams' channels."""
+    """Channel ids by name, and who has which role."""
 
     def __init__(self, web: AsyncWebClient, catalog: Catalog, clock: Callable[[], float]) -> None:
         self._web = web
         self._catalog = catalog
         self._ids: dict[str, str] = {}
-        self._crews: dict[str, frozenset[str]] = {}
-        self._technicians: frozenset[str] = frozenset()
+        self._team_channels: frozenset[str | None] = frozenset()
         failures = (SlackApiError, aiohttp.ClientError, OSError)
         self._freshness = Freshness(self._read, failures, clock)
+        self._roster = Roster(catalog.outsiders, failures, clock)
         self.bot_user = ""
+        self._groups = Groups(web)
+        self._crews = Crews(web, catalog, self._groups)
         self.workspace = ""
+        self.url = ""
 
     def resolve(self, channel: str) -> str | None:
         """Return the id of a channel, given by name or id."""
         return self._ids.get(channel)
 
+    def group(self, name: str) -> Group | None:
+        """Return a user group, given by handle or id."""
+        return self._groups.get(name)
+
     def is_help_channel(self, channel_id: str) -> bool:
         """Whether every message in this channel is a request."""
         return any(self.resolve(name) == channel_id for name in self._catalog.help_channels)
 
-    def is_known_technician(self, user: str) -> bool:
-        """Whether this person was in the channel of a team when the directory was last read."""
-        return user in self._technicians
+    def is_team_channel(self, channel_id: str) -> bool:
+        """Whether a team gets its cards here, or IT is led from here."""
+        return channel_id in self._team_channels
+
+    def known_roles(self, user: str) -> Roles:
+        """Return what is known of this person; nobody has a role before `meet` was awaited."""
+        return self._roster.known(user)
+
+    async def meet(self, user: str, home: str | None = None) -> None:
+        """Learn whether somebody belongs here, where that matters; `home` is their workspace.
+
+        Raises UnknownPersonError where that decides whether they are served, and Slack is away.
+        """
+        if home not in (None, self.workspace):
+            self._roster.note(user, is_outsider=True)
+        await self._roster.meet(lambda: self._is_outsider(user), user)
 
     async def name_of(self, user: str) -> str | None:
         """Ask Slack what a person of its own is called; None where it does not say."""
@@ -74,12 +102,26 @@ class Directory:
         facts = {key: storable(str(told[key])).strip() for key in _FACTS if told.get(key)}
         return Profile(name, facts)
 
-    async def is_technician(self, user: str) -> bool:
-        """Whether this person is in the channel of a team; looks again where that is unknown."""
-        if user not in self._technicians:
+    async def roles(self, user: str) -> Roles:
+        """Return what this person is to the helpdesk; looks again where they are unknown.
+
+        Raises UnknownPersonError, as `meet` does.
+        """
+        if not self._roster.is_named(user):
             await self._freshness.look_again()
         self._freshness.keep()
-        return user in self._technicians
+        await self.meet(user)
+        return self.known_roles(user)
+
+    async def _is_outsider(self, user: str) -> bool:
+        """https://docs.slack.dev/reference/objects/user-object; raises what Slack raises."""
+        try:
+            told = (await self._web.users_info(user=user))["user"]
+        except SlackApiError as error:
+            if error.response["error"] in _UNSEEN:
+                return True
+            raise
+        return _is_foreign(told, self.workspace)
 
     async def ready(self) -> None:
         """Read the workspace once; raises SlackApiError where Slack refuses."""
@@ -90,10 +132,11 @@ class Directory:
         if not self.bot_user:
             myself = await self._web.auth_test()
             self.bot_user, self.workspace = str(myself["user_id"]), str(myself["team_id"])
+            self.url = str(myself["url"])
+        await self._groups.read()
         await self._read_channels()
-        for channel in self._team_channels():
-            self._crews[channel] = await self._people_in(channel)
-        self._technicians = frozenset().union(*self._crews.values())
+        self._roster.staff = await self._crews.read(self.resolve, self.bot_user)
+        self._team_channels = frozenset(map(self.resolve, self._crews.channels))
 
     async def _read_channels(self) -> None:
         found: dict[str, str] = {}
@@ -108,24 +151,12 @@ class Directory:
 
     async def _join(self, channel: dict[str, str]) -> None:
         """Join the public channels that the catalog names; nobody has to invite the bot there."""
-        names = {*self._catalog.help_channels, *self._team_channels()}
+        names = {*self._catalog.help_channels, *self._crews.channels}
         if channel["name"] in names or channel["id"] in names:
             await self._web.conversations_join(channel=channel["id"])
 
-    def _team_channels(self) -> list[str]:
-        elsewhere = Door.MSTEAMS
-        return [team.channel for team in self._catalog.teams if team.chat is not elsewhere]
 
-    async def _people_in(self, channel: str) -> frozenset[str]:
-        known = self.resolve(channel)
-        if known is None:
-            log.warning("there is no channel #%s; create it, or mend the catalog", channel)
-            return frozenset()
-        people: set[str] = set()
-        try:
-            async for page in await self._web.conversations_members(channel=known, limit=200):
-                people.update(page["members"])
-        except SlackApiError as error:
-            log.warning("cannot read who is in #%s: %s", channel, error)
-            return self._crews.get(channel, frozenset())
-        return frozenset(people) - {self.bot_user}
+def _is_foreign(user: Mapping[str, Any], workspace: str) -> bool:
+    """Whether users.info tells of a guest, a bot, somebody gone, or of another organisation."""
+    is_elsewhere = user.get("team_id", workspace) != workspace
+    return is_elsewhere or any(user.get(flag) for flag in _FOREIGN)

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.slack.directory import Directory
 from bot.slack.guard import Guard
+from bot.slack.home import HomeTab
 from bot.slack.listeners import Listeners
 from bot.slack.messages import Messages
 from bot.slack.post import SlackChat, client
@@ -62,8 +63,9 @@ class SlackDoor:
             # The guard has verified already, on the raw bytes and with a bound on their size.
             request_verification_enabled=False,
         )
-        teller = Teller(self.web, http, self.directory.resolve)
-        self._listeners = Listeners(use_cases, self.directory, teller, self.web)
+        teller = Teller(self.web, http, self.directory)
+        home = HomeTab(use_cases, self.directory, self.web)
+        self._listeners = Listeners(use_cases, self.directory, teller, self.web, home)
         self._listeners.register(self._bolt)
         self._socket: AsyncSocketModeHandler | None = None
 

@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.changes import Change
+from bot.emoji import Sign
 from helpdesk.doors import Door
-from helpdesk.model import File, Message
+from helpdesk.model import File, Message, Roles
 
 Event = Mapping[str, Any]
 
@@ -29,13 +30,22 @@ class Surroundings:
 
     bot_user: str
     is_help_channel: bool
-    is_technician: bool
+    roles: Roles
 
 
 def is_said_by_person(event: Event, bot_user: str) -> bool:
     """Whether a message event is a person's words: no bot's, no notice, not empty."""
     is_bot = bool(event.get("bot_id")) or event.get("user") == bot_user
     return not is_bot and event.get("subtype") in _SAID and bool(event.get("user"))
+
+
+def home(event: Event) -> str | None:
+    """Return the workspace of a message's author, which only events of shared channels name.
+
+    https://docs.slack.dev/apis/slack-connect/#message_events
+    """
+    named = event.get("user_team") or event.get("source_team")
+    return str(named) if named else None
 
 
 def message(event: Event, workspace: str, around: Surroundings) -> Message | None:
@@ -79,12 +89,17 @@ def change(event: Event, workspace: str, around: Surroundings) -> Change | None:
     if event.get("subtype") == "message_deleted" or said.get("subtype") == "tombstone":
         gone = {"ts": event.get("deleted_ts") or said.get("ts"), "channel": event.get("channel")}
         return _deleted(before | gone, event, workspace, around)
-    if not is_said_by_person(said, around.bot_user) or said.get("text") == before.get("text"):
+    if not is_said_by_person(said, around.bot_user) or _shown(said) == _shown(before):
         return None
     changed = str((said.get("edited") or {}).get("ts") or event.get("event_ts") or event["ts"])
     text = plain(str(said.get("text") or ""), around.bot_user)
     key, addressed = f"changed:{changed}", _is_addressed(said, around)
     return Change(_message(said, workspace, text, around, key=key, addressed=addressed), changed)
+
+
+def _shown(said: Event) -> tuple[object, list[File]]:
+    """What people see of a message; links that unfold change it, too, and are none of it."""
+    return said.get("text"), list(_files(said))
 
 
 def _deleted(said: Event, event: Event, workspace: str, around: Surroundings) -> Change | None:
@@ -119,7 +134,7 @@ def _message(
         thread=str(thread) if thread and thread != ts else None,
         addressed=addressed,
         direct=_is_direct(event),
-        by_technician=around.is_technician,
+        roles=around.roles,
         files=tuple(_files(event)),
     )
 
@@ -129,6 +144,25 @@ def _files(event: Event) -> Iterator[File]:
         url = str(each.get("permalink") or "")
         if url.startswith(("https://", "http://")):
             yield File(storable(str(each.get("name") or "a file")), url)
+
+
+# What Slack calls them: https://docs.slack.dev/reference/events/reaction_added; a skin's tone
+# stands behind "::".
+_SIGNS = {
+    "eyes": Sign.EYES,
+    "white_check_mark": Sign.CHECK,
+    "+1": Sign.THUMB_UP,
+    "thumbsup": Sign.THUMB_UP,
+    "-1": Sign.THUMB_DOWN,
+    "thumbsdown": Sign.THUMB_DOWN,
+}
+
+
+def sign(event: Event) -> Sign | None:
+    """Say what an emoji on a message means; None where it means nothing to us."""
+    is_message = (event.get("item") or {}).get("type") == "message"
+    name = str(event.get("reaction") or "").partition("::")[0]
+    return _SIGNS.get(name) if is_message else None
 
 
 def moment(ts: str) -> datetime:

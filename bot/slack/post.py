@@ -15,10 +15,19 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.people import People
-from bot.slack.blocks import escape, is_slack_id, render
+from bot.slack.blocks import render
 from bot.slack.directory import Directory
+from bot.slack.mrkdwn import escape, is_slack_id
 from helpdesk.cards import Card, people_in
-from helpdesk.ports import ChatBusyError, ChatRefusedError, ChatUnsureError, Place
+from helpdesk.ports import (
+    ChannelFault,
+    ChannelRefusedError,
+    ChatBusyError,
+    ChatError,
+    ChatRefusedError,
+    ChatUnsureError,
+    Place,
+)
 
 _METADATA = "deskloop_post"
 # These end by themselves or by an administrator's hand; the post waits for it.
@@ -27,6 +36,17 @@ _PARKED = frozenset(
 )
 _PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 _PARKED_SECONDS = 60.0
+# https://docs.slack.dev/reference/methods/chat.postMessage#errors: what people can mend. A private
+# channel that the bot is not in is not found.
+_CHANNEL_FAULTS = {
+    "is_archived": ChannelFault.ARCHIVED,
+    "channel_not_found": ChannelFault.MISSING,
+    "not_in_channel": ChannelFault.NOT_INVITED,
+    "restricted_action": ChannelFault.CLOSED,
+    "restricted_action_read_only_channel": ChannelFault.CLOSED,
+    "restricted_action_thread_only_channel": ChannelFault.CLOSED,
+    "restricted_action_non_threadable_channel": ChannelFault.CLOSED,
+}
 # Slack's clock names the messages, ours the rows of the outbox.
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
@@ -74,7 +94,7 @@ class SlackChat:
     async def _shown(self, card: Card) -> dict[str, Any]:
         strangers = [person for person in people_in(card) if not is_slack_id(person)]
         names = await self._people.names(strangers)
-        blocks = render(card, self._directory.resolve, names)
+        blocks = render(card, self._directory, names)
         return {"text": escape(card.summary), "blocks": blocks}
 
     async def find(
@@ -114,7 +134,7 @@ async def _asked(call: Awaitable[Any]) -> Any:
         raise ChatUnsureError(f"no answer from Slack: {type(error).__name__}") from error
 
 
-def _meaning(error: SlackApiError) -> ChatRefusedError | ChatBusyError | ChatUnsureError:
+def _meaning(error: SlackApiError) -> ChatError:
     status, said = _status(error), _word(error)
     word = said or f"HTTP {status}"
     if status == 429 or word == "ratelimited":
@@ -123,7 +143,8 @@ def _meaning(error: SlackApiError) -> ChatRefusedError | ChatBusyError | ChatUns
         return ChatBusyError(f"{word}: install the app again", _PARKED_SECONDS)
     if not said or word in _PASSING:
         return ChatUnsureError(word)
-    return ChatRefusedError(word)
+    fault = _CHANNEL_FAULTS.get(word)
+    return ChannelRefusedError(word, fault) if fault else ChatRefusedError(word)
 
 
 def _status(error: SlackApiError) -> int:

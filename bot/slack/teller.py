@@ -15,8 +15,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.corrections import Reaction
-from bot.slack.blocks import Resolve, escape, modal, render
+from bot.reaction import Reaction
+from bot.slack.blocks import modal, render
+from bot.slack.mrkdwn import Known, escape
 from helpdesk.cards import Card
 
 log = logging.getLogger(__name__)
@@ -25,14 +26,14 @@ log = logging.getLogger(__name__)
 class Teller:
     """Shows reactions to the people who caused them."""
 
-    def __init__(self, web: AsyncWebClient, http: aiohttp.ClientSession, resolve: Resolve) -> None:
+    def __init__(self, web: AsyncWebClient, http: aiohttp.ClientSession, known: Known) -> None:
         self._web = web
         self._http = http
-        self._resolve = resolve
+        self._known = known
 
     def shown(self, card: Card) -> dict[str, Any]:
         """Return a card as the arguments of a post."""
-        return {"text": escape(card.summary), "blocks": render(card, self._resolve, {})}
+        return {"text": escape(card.summary), "blocks": render(card, self._known, {})}
 
     async def react(self, body: Mapping[str, Any], reaction: Reaction) -> None:
         """Show what a button or a list led to; a failure is logged, the act itself stands."""

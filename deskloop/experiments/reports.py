@@ -11,6 +11,7 @@ from deskloop.experiments.caveats import SMALL, Facts, caveats
 from deskloop.experiments.exams import Exam, Plan, configuration, examine
 from deskloop.experiments.pages import render
 from deskloop.experiments.reading import Loaded
+from helpdesk import chance
 from helpdesk.experiment import account, figures
 from helpdesk.experiment.account import Account
 from helpdesk.experiment.exam import Judged
@@ -61,7 +62,7 @@ def _values(exam: Exam, samples: Samples, facts: Facts) -> dict[str, Any]:
         "period": (min(times).date(), max(times).date()) if times else None,
         "exam": exam,
         "total": total,
-        "range": account.likely_range(total.rightly, total.straight),
+        "range": chance.likely_range(total.rightly, total.straight),
         "teams": _teams(judged),
         "small": SMALL,
         "weeks": account.by_week(judged),

@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from deskloop.errors import DeskloopError
+from helpdesk.wording.home import COMMANDS
 
 SCHEMA = "https://developer.microsoft.com/json-schemas/teams/v1.19/MicrosoftTeams.schema.json"
 EXAMPLE_HOST = "helpdesk.example.com"
@@ -57,6 +58,7 @@ def build(app_id: str, version: str, *, host: str = EXAMPLE_HOST, name: str) -> 
         "icons": {"color": "color.png", "outline": "outline.png"},
         "accentColor": "#0e6f66",
         "bots": [_bot(app_id)],
+        "composeExtensions": [_shortcuts(app_id)],
         "permissions": ["identity"],
         "validDomains": [host],
         # Without a resource Teams refuses resource-specific permissions; what it says is not used.
@@ -76,8 +78,8 @@ def _developer(name: str, host: str) -> dict[str, str]:
 
 def _bot(app_id: str) -> dict[str, Any]:
     commands = [
-        {"title": "status", "description": "Your open requests"},
-        {"title": "help", "description": "What you can do here"},
+        {"title": word, "description": what[:1].upper() + what[1:]}
+        for word, what in COMMANDS.items()
     ]
     return {
         "botId": app_id,
@@ -86,6 +88,18 @@ def _bot(app_id: str) -> dict[str, Any]:
         "isNotificationOnly": False,
         "commandLists": [{"scopes": list(_SCOPES), "commands": commands}],
     }
+
+
+def _shortcuts(app_id: str) -> dict[str, Any]:
+    ask = {
+        "id": "makeRequest",
+        "type": "action",
+        "title": "Ask IT about this",
+        "description": "Turn a message into a request of who wrote it",
+        "context": ["message"],
+        "fetchTask": True,
+    }
+    return {"botId": app_id, "commands": [ask]}
 
 
 def _read_channels() -> list[dict[str, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import sqrt
 from typing import TypeVar
 
 from helpdesk.experiment.exam import Judged
@@ -91,18 +90,3 @@ def _grouped(judged: Iterable[Judged], key: Callable[[Judged], _Key]) -> list[tu
 def sent_wrongly(judged: Iterable[Judged], team: str) -> int:
     """Return how many requests of other teams were sent straight to `team`."""
     return sum(not e.asked and e.guess == team and e.sample.label != team for e in judged)
-
-
-def likely_range(right: int, total: int) -> tuple[float, float]:
-    """Return the shares between which the true one lies, 95 times in 100; 0 to 1 of nothing.
-
-    Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
-    """
-    if not total:
-        return 0.0, 1.0
-    z = 1.96
-    share, spread = right / total, z * z / total
-    middle = (share + spread / 2) / (1 + spread)
-    half = z * sqrt(share * (1 - share) / total + spread / total / 4) / (1 + spread)
-    # The bounds hold the share itself; only rounding could say otherwise.
-    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))

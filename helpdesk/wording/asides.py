@@ -12,16 +12,9 @@ from helpdesk.cards import (
     text,
 )
 from helpdesk.catalog import Catalog
-from helpdesk.markup import Person
-from helpdesk.model import File, Request, Status
-from helpdesk.wording.parts import file_links, shortened
-
-
-def mirrored(author: str, words: str, files: Sequence[File] = (), *, from_technician: bool) -> Card:
-    """A person's words, shown in the other thread."""
-    lead = "{person} answers:" if from_technician else "{person}:"
-    quote = (Quote(text=words),) if words else ()
-    return card(text(lead, person=Person(id=author)), *quote, *file_links(files))
+from helpdesk.markup import Person, Strong
+from helpdesk.model import Request, Status
+from helpdesk.wording.parts import shortened
 
 
 def sent_again(original: Card) -> Card:
@@ -35,12 +28,75 @@ def notice(words: str) -> Card:
     return card(text("{words}", words=words))
 
 
+def in_private(word: str) -> Card:
+    """Say where a command is answered whose answer is for one person."""
+    return notice(f"Write “{word}” in our direct chat: here everybody would read the answer.")
+
+
+def bring_confirmation(writer: str, words: str) -> Card:
+    """Show once more what becomes a request, and whose."""
+    return card(
+        text("This becomes a request of {who}:", who=Strong(text=writer or "its writer")),
+        Quote(text=words),
+        note("I answer in the message's thread, and say there that you asked."),
+    )
+
+
+def brought_for_you(by: str, requester: str) -> Card:
+    """Tell a message's author why the bot answers it."""
+    return card(
+        text(
+            "{requester}, {by} asked IT for you. Write here, or press what fits below.",
+            requester=Person(id=requester),
+            by=Person(id=by),
+        )
+    )
+
+
+def brought(requester: str) -> Card:
+    """Tell who turned a message into a request that it is one."""
+    return card(
+        text(
+            "Thank you: this is a request of {requester} now. I answer in the message's thread.",
+            requester=Person(id=requester),
+        )
+    )
+
+
+def brought_already() -> Card:
+    """Tell who wanted to turn a message into a request that it belongs to one."""
+    return notice("This belongs to a request already: it goes on in its thread.")
+
+
+def not_here(mend: str) -> Card:
+    """Tell who wanted to turn a message into a request that the bot cannot answer there."""
+    return notice(f"I am not in this conversation, so I could not answer here. {mend}")
+
+
+def nothing_to_bring() -> Card:
+    """Tell who wanted to turn a message into a request that no person said anything in it."""
+    return notice("A request needs a person's words: this message has none.")
+
+
 def stale(request: Request) -> Card:
     """Say that somebody else was first."""
     if request.status is Status.RESOLVED and request.resolved_by:
         who = Person(id=request.resolved_by)
         return card(text("This was already marked as resolved by {who}.", who=who))
+    if request.status is Status.WITH_TEAM and request.owner:
+        who = Person(id=request.owner)
+        return card(
+            text("This has changed meanwhile, {who} has it: look at the newest buttons.", who=who)
+        )
     return notice("This has changed meanwhile: please look at the newest buttons.")
+
+
+def outsider_refused() -> Card:
+    """Say to a guest that they are not served."""
+    return notice(
+        "I serve the people of this organisation only, and keep nothing of what you wrote. "
+        "Please ask the person here who invited you."
+    )
 
 
 def introduction(catalog: Catalog) -> Card:
@@ -68,18 +124,21 @@ def status_list(open_requests: Sequence[Request], catalog: Catalog) -> Card:
         note(
             "• “{words}”: {status}",
             words=shortened(each.text),
-            status=_standing(each, catalog),
+            status=standing(each, catalog),
         )
         for each in open_requests
     ]
     return card(text("Your open requests, the newest first:"), *lines)
 
 
-def _standing(request: Request, catalog: Catalog) -> str:
+def standing(request: Request, catalog: Catalog) -> str:
+    """Where an open request stands, for its requester."""
     match request.status:
         case Status.ANSWERED:
             return "answered; press a button there to say whether it helped"
         case Status.ASKED:
             return "waits for your answer"
-        case _:
+        case _ if catalog.heirs(request.team):
             return f"with {catalog.team(request.team).name}"
+        case _:
+            return "with a team that is no more"

@@ -16,7 +16,7 @@ from helpdesk.cards import (
     card,
     text,
 )
-from helpdesk.catalog import Catalog
+from helpdesk.catalog import Catalog, Priority
 from helpdesk.model import Request
 
 _BUTTON_TEAMS = 3
@@ -74,6 +74,34 @@ def _team_form(
         fields=(
             Question(name="team", label="Which team should have it?", choices=offered),
             Question(name="words", label="Why?", multiline=True, optional=True),
+        ),
+    )
+
+
+def reply_form(request: Request, draft: str) -> Form:
+    """The technician's dialog for an answer; a draft stands there already."""
+    label = "Your answer (drafted: change what does not fit)" if draft else "Your answer"
+    words = Question(name="words", label=label, value=draft, multiline=True)
+    return Form(
+        action=ActionId.REPLY,
+        title="Reply",
+        submit="Send",
+        value=request.value,
+        fields=(words,),
+    )
+
+
+def escalate_form(request: Request, priority: Priority) -> Form:
+    """The technician's dialog for what cannot wait; `priority` is proposed."""
+    offered = tuple(Choice(label=each.value.title(), value=each.value) for each in Priority)
+    return Form(
+        action=ActionId.ESCALATE,
+        title="Escalate",
+        submit="Escalate",
+        value=request.value,
+        fields=(
+            Question(name="words", label="Why can it not wait?", multiline=True),
+            Question(name="priority", label="Priority", choices=offered, value=priority.value),
         ),
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from helpdesk.cards import ActionId, Actions, Block, Card, Note, note
+from collections.abc import Collection
+
+from helpdesk.cards import ActionId, Actions, Block, Card, Menu, Note, note
 from helpdesk.catalog import Catalog
 from helpdesk.markup import Strong
 from helpdesk.model import Request
@@ -30,7 +32,7 @@ def _asking(shown: Card, request: Request, question: Note, label: str) -> Card:
     """Put the question above the button that says no, and a yes beside it."""
     blocks: list[Block] = []
     for block in shown.blocks:
-        if isinstance(block, Actions) and any(each.action in _SAYS_NO for each in block.items):
+        if isinstance(block, Actions) and _places(block, _SAYS_NO):
             blocks += [question, _with_yes(block, request, label)]
         else:
             blocks.append(block)
@@ -38,7 +40,7 @@ def _asking(shown: Card, request: Request, question: Note, label: str) -> Card:
 
 
 def _with_yes(row: Actions, request: Request, label: str) -> Actions:
-    at = next(i for i, each in enumerate(row.items, 1) if each.action in _SAYS_NO)
+    at = _places(row, _SAYS_NO)[0] + 1
     yes = button(ActionId.RIGHT_TEAM, label, request)
     return Actions(items=(*row.items[:at], yes, *row.items[at:]))
 
@@ -60,10 +62,18 @@ def asked_and_answered(shown: Card) -> Card:
 
 
 def _has_yes(block: Block) -> bool:
-    items = block.items if isinstance(block, Actions) else ()
-    return any(each.action is ActionId.RIGHT_TEAM for each in items)
+    return isinstance(block, Actions) and bool(_places(block, (ActionId.RIGHT_TEAM,)))
 
 
 def _without_yes(row: Actions) -> Actions:
-    items = (each for each in row.items if each.action is not ActionId.RIGHT_TEAM)
-    return Actions(items=tuple(items))
+    gone = _places(row, (ActionId.RIGHT_TEAM,))
+    return Actions(items=tuple(each for at, each in enumerate(row.items) if at not in gone))
+
+
+def _places(row: Actions, wanted: Collection[ActionId]) -> list[int]:
+    """Return where in a row the buttons and lists of these actions stand."""
+    return [
+        at
+        for at, each in enumerate(row.items)
+        if not isinstance(each, Menu) and each.action in wanted
+    ]

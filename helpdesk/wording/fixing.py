@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from helpdesk import fixing
 from helpdesk.cards import ActionId, Choice, Form, Question
 from helpdesk.catalog import Catalog, CatalogField, Priority
 from helpdesk.model import FieldValue, Request
+from helpdesk.priority import Impact, Urgency
 
 
 def fix_form(request: Request, catalog: Catalog) -> Form:
@@ -18,9 +21,19 @@ def fix_form(request: Request, catalog: Catalog) -> Form:
         fields=(
             *_category(request, catalog),
             _priority(request),
+            _listed("impact", Impact, request.impact),
+            _listed("urgency", Urgency, request.urgency),
             *(_field(each, request.fields.get(each.id)) for each in catalog.fields),
         ),
     )
+
+
+def fixed_fields(category: str | None, changed: Mapping[str, str], catalog: Catalog) -> str:
+    """Return what was set right, in a few words."""
+    names = {each.id: each.name for each in catalog.fields} | {"priority": "priority"}
+    said = [catalog.category(category).name] if category else []
+    said += [f"{names.get(name, name)} {value or 'none'}" for name, value in changed.items()]
+    return ", ".join(said)
 
 
 def _category(request: Request, catalog: Catalog) -> tuple[Question, ...]:
@@ -43,6 +56,16 @@ def _priority(request: Request) -> Question:
         label="Priority",
         choices=tuple(Choice(label=each.value.title(), value=each.value) for each in Priority),
         value=request.priority.value,
+    )
+
+
+def _listed(name: str, values: type[Impact | Urgency], present: str | None) -> Question:
+    return Question(
+        name=name,
+        label=name.capitalize(),
+        choices=tuple(Choice(label=each.capitalize(), value=each.value) for each in values),
+        value=present or "",
+        optional=not present,
     )
 
 

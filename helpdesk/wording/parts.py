@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from helpdesk.cards import (
@@ -10,9 +11,11 @@ from helpdesk.cards import (
     Note,
     note,
 )
-from helpdesk.catalog import Catalog
-from helpdesk.markup import Channel, Link, Span, Strong
+from helpdesk.catalog import Catalog, Template
+from helpdesk.markup import Channel, Link, Person, Span, Strong, parse
 from helpdesk.model import File, Request
+
+_BULLET = re.compile("^- ", re.MULTILINE)
 
 
 def button(action: ActionId, label: str, request: Request, style: str = "plain") -> Button:
@@ -32,6 +35,11 @@ def file_links(files: Sequence[File]) -> tuple[Note, ...]:
     """Return what was attached, as links; none is an empty tuple."""
     links = [Link(text=shortened(each.name) or "a file", url=each.url) for each in files]
     return tuple(note("📎 {file}", file=link) for link in links)
+
+
+def template_spans(template: Template, requester: str) -> tuple[Span, ...]:
+    """Return an answer's words for this requester."""
+    return parse(_BULLET.sub("• ", template.body), requester=Person(id=requester))
 
 
 def shortened(words: str, limit: int = 80) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from helpdesk.cards import (
@@ -19,11 +18,9 @@ from helpdesk.cards import (
     text,
 )
 from helpdesk.catalog import Catalog, Template
-from helpdesk.markup import Person, Span, Strong, parse
+from helpdesk.markup import Person, Strong, as_text
 from helpdesk.model import Answer, Clarify, Decision, Escalate, Request, Status
-from helpdesk.wording.parts import button, team_slots
-
-_BULLET = re.compile("^- ", re.MULTILINE)
+from helpdesk.wording.parts import button, team_slots, template_spans
 
 
 def reply(request: Request, decision: Decision, catalog: Catalog, warned: Sequence[str]) -> Card:
@@ -44,7 +41,7 @@ def _answer(request: Request, catalog: Catalog) -> tuple[Text | Note | Actions, 
     template = template_of(request, catalog)
     team = catalog.team(request.team)
     category = catalog.category(request.category).name if request.category else team.name
-    spans = (Strong(text=f"{template.title}\n"), *_body(template, request.requester))
+    spans = (Strong(text=f"{template.title}\n"), *template_spans(template, request.requester))
     return (
         Text(spans=spans),
         note("Sent because this looks like “{category}”.", category=category),
@@ -59,10 +56,6 @@ def _answer(request: Request, catalog: Catalog) -> tuple[Text | Note | Actions, 
 def template_of(request: Request, catalog: Catalog) -> Template:
     """The template that answers this request."""
     return next(each for each in catalog.templates if each.id == request.template)
-
-
-def _body(template: Template, requester: str) -> tuple[Span, ...]:
-    return parse(_BULLET.sub("• ", template.body), requester=Person(id=requester))
 
 
 def _question(
@@ -166,7 +159,7 @@ def resolved_reply(request: Request, catalog: Catalog) -> Card:
     by = Person(id=request.resolved_by or request.requester)
     if request.template and request.status is Status.RESOLVED:
         template = template_of(request, catalog)
-        spans = (Strong(text=f"{template.title}\n"), *_body(template, request.requester))
+        spans = (Strong(text=f"{template.title}\n"), *template_spans(template, request.requester))
         said: tuple[Text, ...] = (Text(spans=spans),)
     else:
         said = ()
@@ -175,6 +168,62 @@ def resolved_reply(request: Request, catalog: Catalog) -> Card:
         text("✅ **Solved**, marked by {person}.", person=by),
         actions(button(ActionId.REOPEN, "Reopen", request)),
     )
+
+
+def taken_reply(request: Request, owner: str, catalog: Catalog) -> Card:
+    """The reply once a technician works on the request."""
+    return card(
+        text(
+            "{person} from {team} is on it.",
+            person=Person(id=owner),
+            team=Strong(text=catalog.team(request.team).name),
+        ),
+        _routed_buttons(request),
+    )
+
+
+def standing_reply(request: Request, catalog: Catalog) -> Card:
+    """The reply to a request that people have, or have closed."""
+    match request.status:
+        case Status.RESOLVED:
+            return resolved_reply(request, catalog)
+        case Status.DISMISSED:
+            return dismissed_reply(request)
+        case _ if request.owner:
+            return taken_reply(request, request.owner, catalog)
+        case _:
+            return handed_over_reply(request, catalog)
+
+
+def dismissed_reply(request: Request) -> Card:
+    """The reply once a technician said that nothing needs to be done."""
+    by = Person(id=request.resolved_by or request.requester)
+    return card(
+        note("{person} closed this: nothing for IT to do.", person=by),
+        actions(button(ActionId.REOPEN, "Reopen", request)),
+    )
+
+
+def unresolved_note(person: str, team: str, catalog: Catalog) -> Card:
+    """The message to the requester once a technician took a resolution back."""
+    return card(
+        text(
+            "{person} took that back: {team} is still on it.",
+            person=Person(id=person),
+            team=Strong(text=catalog.team(team).name),
+        )
+    )
+
+
+def draft_text(template: Template, requester: str) -> str:
+    """A drafted answer as somebody may edit it."""
+    return as_text(template_spans(template, requester))
+
+
+def draft_reply(template: Template, requester: str, sender: str) -> Card:
+    """The answer that a technician sent as it was drafted."""
+    spans = (Strong(text=f"{template.title}\n"), *template_spans(template, requester))
+    return card(text("{person} answers:", person=Person(id=sender)), Text(spans=spans))
 
 
 def withdrawn_reply() -> Card:

@@ -27,6 +27,7 @@ async def workspace(asked: Asked) -> Json:
         "bot": {**bot, "id": bot["user_id"]},
         "you": _person(ws.directory.people[user]),
         "users": _users(ws),
+        "usergroups": [_usergroup(each) for each in ws.directory.usergroups],
         "channels": _channels(ws, user),
         "commands": list(ws.manifest.commands),
         "shortcuts": list(ws.manifest.shortcuts),
@@ -54,6 +55,10 @@ def _users(ws: Workspace) -> list[Json]:
 
 def _person(person: Json) -> Json:
     return {key: person[key] for key in ("id", "name", "real_name", "role", "tz") if key in person}
+
+
+def _usergroup(group: Json) -> Json:
+    return {key: group[key] for key in ("id", "handle", "name")}
 
 
 def _channels(ws: Workspace, user: str | None) -> list[Json]:

@@ -33,6 +33,7 @@ METHODS: dict[str, Callable[[Call], Json]] = {
     "conversations.replies": history.replies,
     "reactions.add": others.reactions_add,
     "reactions.remove": others.reactions_remove,
+    "usergroups.list": others.usergroups_list,
     "users.conversations": conversations.of_user,
     "users.info": others.users_info,
     "users.list": others.users_list,

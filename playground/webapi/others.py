@@ -1,4 +1,4 @@
-"""auth.test, users.*, reactions.*, views.* and apps.connections.open."""
+"""auth.test, users.*, usergroups.list, reactions.*, views.* and apps.connections.open."""
 
 from typing import Any
 
@@ -40,6 +40,17 @@ def users_list(call: Call) -> Json:
         "members": [shapes.user_object(directory, user) for user in shown],
         "cache_ts": int(call.ws.clock()),
         "response_metadata": {"next_cursor": following},
+    }
+
+
+def usergroups_list(call: Call) -> Json:
+    """usergroups.list."""
+    directory, with_users = call.ws.directory, call.flag("include_users")
+    return {
+        "usergroups": [
+            shapes.usergroup_object(directory, group, with_users=with_users)
+            for group in directory.usergroups
+        ]
     }
 
 

@@ -32,7 +32,7 @@ def test_a_team_is_asked_on_its_card(office: Office) -> None:
     asked = office.says("UADA", "sap not working")
     card = the_card(office)
     assert OURS in card.text
-    assert card.buttons == ["Resolve", "Reassign", "Yes, ours", "Fix fields", "Why this team?"]
+    assert card.buttons == [*TEAM_BUTTONS, "Yes, ours"]
     assert MINE not in office.reply(asked).text
 
 
@@ -53,8 +53,9 @@ def test_a_yes_of_the_team_is_a_label_and_ends_the_question(office: Office) -> N
 def test_two_who_say_yes_at_once_give_one_label(office: Office) -> None:
     office.says("UADA", "sap not working")
     value = the_card(office).value("Yes, ours")
-    for user in ("UTESS", "UUMAR"):
-        actor = Actor(office.workspace_id, office.id_of(user), is_technician=True)
+    for user in ("UVERA", "UWEN"):
+        of_apps = frozenset({"apps"})
+        actor = Actor(office.workspace_id, office.id_of(user), is_technician=True, teams=of_apps)
         press = Press(f"yes:{user}", actor, ActionId.RIGHT_TEAM, value, datetime.now(UTC))
         office.service.use_cases.corrections.press(press)
     assert [each.kind for each in said_back(office)] == [Kind.CONFIRMED]

@@ -1,12 +1,12 @@
 """A request stands with the wrong team: buttons, words in the thread, and who may correct."""
 
 import threading
-from collections.abc import Callable
 
 import pytest
 from office import TEAM_BUTTONS, Office, Said
 from rows import all_requests, decisions_on, said_back
 from sqlalchemy import text
+from together import at_once
 
 from helpdesk.feedback import Kind
 from helpdesk.model import Status
@@ -289,21 +289,6 @@ def test_a_technician_may_correct_for_the_requester(office: Office) -> None:
     office.press("UVERA", reply, "Wrong team")
     office.pick("UVERA", office.only_to("UVERA", asked), "Security")
     assert "Corrected by Vera Kowalczyk" in office.reply(asked).text
-
-
-def at_once(*acts: Callable[[], None]) -> None:
-    """Let people act at the same moment, each in a thread of their own."""
-    start = threading.Barrier(len(acts))
-
-    def act(one: Callable[[], None]) -> None:
-        start.wait()
-        one()
-
-    threads = [threading.Thread(target=act, args=(one,)) for one in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 @pytest.mark.case(29)

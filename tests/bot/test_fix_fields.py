@@ -62,7 +62,8 @@ def test_request_and_decision_keep_each_value_with_its_source(office: Office, as
 def test_the_form_offers_the_present_value_first(office: Office, asked: str) -> None:
     offered = opens(office)
     assert list(offered) == [
-        "category", "priority", "field.service", "field.device", "field.location",
+        "category", "priority", "impact", "urgency",
+        "field.service", "field.device", "field.location",
     ]  # fmt: skip
     assert offered["field.service"][:2] == ["ERP", "VPN"]
     assert offered["field.service"][-1] == "-"
@@ -75,7 +76,7 @@ def test_what_is_set_right_shows_on_the_same_card(office: Office, asked: str) ->
     fixes(office, answers)
     [card] = office.cards("it-apps")
     assert "Service: CRM · Location: Berlin" in card.text
-    assert "high priority · first response within 1 h" in card.text
+    assert "high priority · not taken yet" in card.text
     assert "sure of the team" in card.text
     [request] = all_requests(office)
     assert request.priority == "high"
@@ -126,7 +127,7 @@ def test_what_is_too_long_for_a_field_is_refused_in_words(slack_office: Office) 
 
 def test_a_value_can_be_taken_away(office: Office, asked: str) -> None:
     fixes(office, {"field.service": "-"})
-    assert "Service" not in the_card(office).text
+    assert "Service: " not in the_card(office).text
     assert fixed(office)[0].fields == {"service": ""}
 
 
@@ -173,10 +174,10 @@ def test_of_two_forms_that_were_open_at_once_the_second_changes_nothing(
     office: Office, asked: str
 ) -> None:
     opens(office, "UTESS")
-    opens(office, "UUMAR")
+    opens(office, "UVERA")
     office.fills("UTESS", {"field.service": "CRM"})
     office.settle()
-    office.fills("UUMAR", {"priority": "critical"})
+    office.fills("UVERA", {"priority": "critical"})
     [event] = fixed(office)
     assert event.fields == {"service": "CRM"}
 
@@ -185,7 +186,7 @@ def test_a_form_of_a_request_that_was_resolved_meanwhile_changes_nothing(
     office: Office, asked: str
 ) -> None:
     opens(office)
-    office.press("UUMAR", the_card(office), "Resolve", channel="it-apps")
+    office.press("UVERA", the_card(office), "Resolve", channel="it-apps")
     office.settle()
     office.fills("UTESS", {"field.service": "CRM"})
     assert fixed(office) == []
@@ -216,3 +217,22 @@ def test_a_profile_that_does_not_come_holds_nobody_up(
     office.faults(kind="slow", method="users.info", seconds=5.0)
     office.says("UADA", ASKED)
     assert "sap not working" in the_card(office).text
+
+
+def test_what_the_words_say_of_impact_and_urgency_is_kept_and_named(office: Office) -> None:
+    office.says("UBEN", "nobody can use sap, we are blocked")
+    assert "high priority" in the_card(office).text
+    assert "as it affects several people and stops work" in the_card(office).text
+    [request] = all_requests(office)
+    assert (request.impact, request.urgency) == ("several people", "stops work")
+
+
+def test_a_changed_impact_sets_the_priority(office: Office, asked: str) -> None:
+    fixes(office, {"impact": "everyone", "urgency": "stops work"})
+    [request] = all_requests(office)
+    assert (request.impact, request.urgency) == ("everyone", "stops work")
+    assert request.priority == "critical"
+    [event] = fixed(office)
+    assert event.fields == {
+        "impact": "everyone", "urgency": "stops work", "priority": "critical",
+    }  # fmt: skip

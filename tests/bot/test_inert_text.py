@@ -8,14 +8,19 @@ from typing import Any
 import pytest
 from office import Office, Said
 from rows import all_requests, everything_stored
+from slack_office import SlackOffice
 
 from bot.slack.blocks import SECTION_CHARACTERS
 from storage.db import Database
 
 WORDS = "<!channel> <@UBEN> <http://evil.example|bank> & *bold* [bank](http://evil.example) "
 HOSTILE = f"sap not working, sap gui freezes. {WORDS}<at>Ben</at> @channel"
-OURS = re.compile(r"<@U(?:ADA|TESS)>|<#C[A-Z]+>|<https://example\.com/[^|>]*\|[^>]*>")
-OUR_LINKS = "https://example.com/"
+OURS = re.compile(
+    r"<@U(?:ADA|TESS)>|<#C[A-Z]+>|<https://example\.com/[^|>]*\|[^>]*>"
+    r"|<http://127\.0\.0\.1:\d+/archives/[CD]\w+/p\d+(?:\?thread_ts=[\d.]+&amp;cid=\w+)?\|[^>]*>"
+    r"|<!date\^\d+\^\{date_short_pretty\} \{time\}\|[\w: ]+>"
+)
+OUR_LINKS = ("https://example.com/", "https://teams.microsoft.com/l/message/19%3A")
 
 
 @pytest.fixture
@@ -87,6 +92,15 @@ def test_hostile_words_are_inert_in_what_a_command_opens_and_lists(slack_office:
     listed = slack_office.commands("UADA", "status")["response"]
     assert not any(map(in_slack, dicts(listed)))
     assert "@channel" in str(listed)
+    assert_inert(slack_office)
+
+
+@pytest.mark.case(49)
+def test_hostile_words_are_inert_at_home(slack_office: SlackOffice) -> None:
+    """Case 49: Home lists what is open. Teams shows it as a card, as all else."""
+    slack_office.says("UADA", HOSTILE)
+    assert "<!channel>" in slack_office.home("UADA").text
+    assert "<!channel>" in slack_office.home("UVERA").text
     assert_inert(slack_office)
 
 

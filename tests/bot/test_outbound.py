@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from office import Office
 from outbox_rows import newest_posts
+from situations import STARTER
 from sqlalchemy import text as text_of
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
@@ -19,6 +20,7 @@ from bot import outbound as outbounds
 from bot.outbound import Outbound
 from bot.pace import Pace
 from bot.slack import post as slack_post
+from bot.undeliverable import Undeliverable
 from bot.writer import Writer
 from helpdesk.cards import Card, card, text
 from helpdesk.doors import Door
@@ -120,9 +122,9 @@ def owed(database: Database) -> int:
 
 
 def sender(database: Database, chat: Chat, clock: Clock) -> Outbound:
-    return Outbound(
-        database, Writer(database), {Door.SLACK: chat}, clock, Pace(rate=1e6, burst=1000)
-    )
+    elsewhere = Undeliverable(STARTER, Door.SLACK)
+    pace = Pace(rate=1e6, burst=1000)
+    return Outbound(database, Writer(database), {Door.SLACK: chat}, clock, pace, elsewhere)
 
 
 def send(database: Database, chat: Chat, clock: Clock, until: Callable[[], bool]) -> None:

@@ -66,3 +66,32 @@ async def test_a_chat_is_asked_once_for_whom_nobody_knows(people: People) -> Non
     for _ in range(2):
         assert await people.names(["UTESS"]) == {"UTESS": "Tess Moreau"}
     assert asked == ["UTESS"]
+
+
+async def test_a_name_that_is_a_day_old_is_asked_for_again(sqlite_database: Database) -> None:
+    now, called = [0.0], ["Tess Moreau", "Tess Okafor"]
+    asked: list[str] = []
+
+    async def name_of(person: str) -> str | None:
+        asked.append(person)
+        return called[len(asked) - 1]
+
+    people = People(sqlite_database, Writer(sqlite_database), lambda: now[0])
+    people.ask(name_of)
+    for hours, name in ((0, called[0]), (23, called[0]), (24, called[1])):
+        now[0] = hours * 3600.0
+        assert await people.names(["UTESS"]) == {"UTESS": name}
+    assert len(asked) == 2
+
+
+async def test_a_name_stays_where_nobody_can_be_asked(sqlite_database: Database) -> None:
+    now = [0.0]
+
+    async def name_of(_person: str) -> str | None:
+        return None
+
+    people = People(sqlite_database, Writer(sqlite_database), lambda: now[0])
+    people.ask(name_of)
+    await people.note("UTESS", "Tess Moreau")
+    now[0] = 48 * 3600.0
+    assert await people.names(["UTESS"]) == {"UTESS": "Tess Moreau"}

@@ -19,7 +19,7 @@ Arrives = Callable[..., Visitor]
 
 ANSWERED = ["Solved", "Wrong team", "Talk to a person"]
 PASSED_ON = ["Solved", "Wrong team"]
-TEAM_CARD = ["Resolve", "Reassign", "Fix fields", "Why this team?"]
+TEAM_CARD = ["Take it", "Reply", "Resolve", "Reassign"]
 
 
 def test_a_newcomer_is_led_round_the_loop_by_the_guide(arrives: Arrives) -> None:

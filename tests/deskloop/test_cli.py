@@ -157,10 +157,13 @@ def test_stats_give_each_figure_with_its_value_and_denominator(at_work: Deskloop
         "answered",
         "routed",
         "asked",
+        "solved_without_a_person",
+        "answered_in_silence",
         "first_assignment_accuracy",
         "reassignments",
         "escalations",
         "reopenings",
+        "sla_breaches",
         "corrections_given",
         "corrections_learned",
         "median_minutes_to_resolution",
@@ -182,6 +185,20 @@ def test_stats_read_well_without_json(at_work: Deskloop) -> None:
     said = at_work("stats")
     assert said.code == 0
     assert "first assignment accuracy" in said.out
+
+
+# digest
+
+
+def test_a_digest_of_nothing_says_so(at_work: Deskloop) -> None:
+    assert at_work("digest").out == "Nobody asked anything in the last seven days.\n"
+
+
+def test_a_digest_and_stats_name_the_same_figures(at_work: Deskloop) -> None:
+    week = at_work("digest", "--json").json
+    assert week["figures"] == week["before"] == at_work("stats", "--json").json
+    assert week["daily"] == [0] * 7
+    assert week["accuracy"]["trend"] == "too few"
 
 
 # models
@@ -240,7 +257,7 @@ def test_train_makes_a_database_that_can_decide(deskloop: Deskloop, tmp_path: Pa
 
 # What a user can mend.
 
-LOOKS = [("decide", VPN), ("stats",), ("models", "list"), ("models", "show", "1")]
+LOOKS = [("decide", VPN), ("stats",), ("digest",), ("models", "list"), ("models", "show", "1")]
 
 
 @pytest.mark.parametrize("look", [*LOOKS, ("models", "rollback")], ids=" ".join)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from slack_office import BOT_TOKEN, SECRET, SlackOffice
 from sqlalchemy import text
 
@@ -184,3 +185,39 @@ def test_an_embedded_queue_that_runs_is_seen(examined: Examine, tmp_path: Path) 
         embedded.stop_valkey(tmp_path / "home")
         assert process is not None
         process.wait(timeout=10)
+
+
+@pytest.fixture
+def catalog_with(catalog: Catalog, tmp_path: Path) -> Callable[..., str]:
+    """Write the starter catalog with these changes to its plain data; returns the file."""
+
+    def write(**change: object) -> str:
+        path = tmp_path / "catalog.yml"
+        plain = catalog.model_dump(mode="json", exclude_none=True) | change
+        path.write_text(yaml.safe_dump(plain))
+        return str(path)
+
+    return write
+
+
+def in_slack(office: SlackOffice) -> dict[str, str]:
+    url = f"{office.playground_url}/api/"
+    return {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": url}
+
+
+def test_a_missing_it_channel_is_named(
+    examined: Examine, office: SlackOffice, catalog_with: Callable[..., str]
+) -> None:
+    examined(DESKLOOP_CATALOG=catalog_with(it_channel="it-nobody"), **in_slack(office))
+    told = [each.what for each in examine(Settings.read()) if not each.is_fine]
+    [missing] = [each for each in told if each.startswith("Slack")]
+    assert missing.startswith("Slack: there is no channel #it-nobody (it_channel); create it")
+
+
+def test_a_user_group_that_is_not_there_is_named(
+    examined: Examine, office: SlackOffice, catalog_with: Callable[..., str]
+) -> None:
+    examined(DESKLOOP_CATALOG=catalog_with(leads=["@nobody-at-all", "UTESS"]), **in_slack(office))
+    told = [each.what for each in examine(Settings.read()) if not each.is_fine]
+    [missing] = [each for each in told if each.startswith("Slack")]
+    assert missing.startswith("Slack: there is no user group @nobody-at-all;")

@@ -68,6 +68,24 @@ def test_what_is_erased_is_in_no_byte_of_the_database(
 
 
 @pytest.mark.case(48)
+def test_what_was_said_and_noted_about_it_is_erased_with_it(
+    asked: Office, erase: Callable[..., str], sqlite_database: Database
+) -> None:
+    """Case 48: replies in both threads, notes, and what was written beside an act."""
+    [card] = asked.cards("it-service-desk")
+    asked.says("UTESS", "// zanzibar, as ever", channel="it-service-desk", thread=card.ts)
+    asked.says("UTESS", "is it zanzibar?", channel="it-service-desk", thread=card.ts)
+    asked.press("UTESS", card, "Reply", channel="it-service-desk")
+    asked.fills("UTESS", {"words": "zanzibar is away"})
+    asked.press("UTESS", asked.cards("it-service-desk")[0], "Escalate", channel="it-service-desk")
+    asked.fills("UTESS", {"words": "zanzibar!", "priority": "high"})
+    asked.settle()
+    [request] = _requests(sqlite_database)
+    erase(request)
+    assert b"zanzibar" not in everywhere(sqlite_database).lower()
+
+
+@pytest.mark.case(48)
 def test_older_versions_are_empty_and_cannot_come_back(
     asked: Office, erase: Callable[..., str], sqlite_database: Database
 ) -> None:

@@ -86,7 +86,15 @@ def test_the_bot_is_at_home_in_personal_chats_group_chats_and_teams() -> None:
     assert set(bot["scopes"]) == {"personal", "groupChat", "team"}
     [menu] = bot["commandLists"]
     assert (menu["scopes"], bot["isNotificationOnly"]) == (bot["scopes"], False)
-    assert [command["title"] for command in menu["commands"]] == ["status", "help"]
+    words = {command["title"] for command in menu["commands"]}
+    assert words == {"home", "status", "queue", "stats", "teams", "mute", "unmute", "help"}
+
+
+def test_a_message_can_be_turned_into_a_request_from_its_own_menu() -> None:
+    [extension] = build()["composeExtensions"]
+    [command] = extension["commands"]
+    assert (extension["botId"], command["context"]) == (APP_ID, ["message"])
+    assert command["fetchTask"]
 
 
 def test_the_bot_may_read_channels_without_a_mention_and_nothing_more() -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from small import AT
 
 from helpdesk import wording
 from helpdesk.cards import (
@@ -18,6 +19,7 @@ from helpdesk.cards import (
     Actions,
     Button,
     Card,
+    Menu,
     Note,
     Quote,
     Select,
@@ -29,6 +31,7 @@ from helpdesk.cards import (
 )
 from helpdesk.catalog import Priority, load, starter_path
 from helpdesk.doors import Door
+from helpdesk.journal import Deed, Entry
 from helpdesk.markup import Channel, Link, MarkupError, Person, Span, Strong, plain
 from helpdesk.model import (
     Answer,
@@ -40,6 +43,7 @@ from helpdesk.model import (
     Route,
     Status,
 )
+from helpdesk.team_view import TeamView
 
 CATALOG = load(starter_path())
 REQUEST = Request(
@@ -66,6 +70,12 @@ CLARIFY = Clarify(
 )
 
 
+AT_WORK = TeamView(
+    replace(REQUEST, status=Status.WITH_TEAM, template=None),
+    ["99% sure of the team", "a correction"],
+)
+
+
 def words(found: Card) -> str:
     """Every word on a card, labels aside."""
     parts = [each.text if isinstance(each, Quote) else plain(each.spans) for each in said(found)]
@@ -81,7 +91,17 @@ def spans(found: Card) -> list[Span]:
 
 
 def items(found: Card) -> list[Button | Select]:
+    return [each for each in controls(found) if not isinstance(each, Menu)]
+
+
+def controls(found: Card) -> list[Button | Select | Menu]:
     return [item for block in found.blocks if isinstance(block, Actions) for item in block.items]
+
+
+def rare(found: Card) -> list[str]:
+    """The labels of what is folded away."""
+    menus = [each for each in controls(found) if isinstance(each, Menu)]
+    return [item.label for menu in menus for item in menu.items]
 
 
 def labels(found: Card) -> list[str]:
@@ -238,24 +258,71 @@ def test_mirrored_words_are_a_quote() -> None:
 
 
 def test_a_teams_card_has_the_words_the_facts_and_the_reasons() -> None:
-    found = wording.team_card(REQUEST, ["99% sure of the team", "a correction"], CATALOG)
+    found = wording.team_card(AT_WORK, CATALOG)
     assert Quote(text="vpn drops") in found.blocks
     assert "Network · high priority" in words(found)
     assert "99% sure of the team; a correction" in words(found)
-    assert labels(found) == ["Resolve", "Reassign", "Fix fields", "Why this team?"]
+    assert labels(found) == ["Take it", "Reply", "Resolve", "Reassign"]
+    assert rare(found) == ["Fix fields", "Escalate", "Not a request", "Why this team?"]
 
 
 def test_a_closed_card_can_only_be_reopened() -> None:
     closed = replace(REQUEST, status=Status.RESOLVED, resolved_by="U2")
-    found = wording.closed_card(closed, CATALOG)
+    found = wording.team_card(TeamView(closed), CATALOG)
     assert "resolved by @U2" in words(found)
     assert labels(found) == ["Reopen"]
 
 
 def test_a_collapsed_card_says_who_moved_what_from_where_to_where() -> None:
-    found = wording.collapsed_card(REQUEST, "U2", "network", "security", CATALOG)
+    moved = replace(REQUEST, team="security")
+    found = wording.collapsed_card(moved, "U2", "network", CATALOG, undo=True)
     assert words(found) == "@U2 moved the request of @U1 from Network to Security."
-    assert items(found) == []
+    assert labels(found) == ["Undo"]
+
+
+def did(deed: Deed, number: int, **detail: str) -> Entry:
+    return Entry("r1", AT, "U2", deed, detail, id=number)
+
+
+def test_a_taken_card_names_its_owner_and_can_be_taken_over() -> None:
+    taken = replace(AT_WORK, request=replace(AT_WORK.request, owner="U2"))
+    found = wording.team_card(taken, CATALOG)
+    assert "@U2" in words(found)
+    assert labels(found)[0] == "Take over"
+
+
+def test_a_card_tells_what_was_done_last_and_how_much_came_before() -> None:
+    entries = [did(Deed.REPLIED, number, words=f"try {number}") for number in range(1, 7)]
+    found = words(wording.team_card(replace(AT_WORK, entries=entries), CATALOG))
+    assert "… 2 earlier" in found
+    assert "try 2" not in found
+    assert found.index("try 3") < found.index("try 6")
+    assert "@U2 answered · 03 Nov 09:30 UTC · “try 6”" in found
+
+
+def test_a_moved_card_says_why_it_is_here_in_the_movers_words() -> None:
+    moved = did(Deed.MOVED, 1, words="a firewall", **{"from": "security", "to": "network"})
+    found = words(wording.team_card(replace(AT_WORK, entries=[moved]), CATALOG))
+    assert "Why here: moved here from Security by a person; “a firewall”" in found
+
+
+def test_a_draft_stands_on_the_card_with_what_to_do_with_it() -> None:
+    draft = CATALOG.templates[0]
+    found = wording.team_card(replace(AT_WORK, draft=draft), CATALOG)
+    assert f"📝 Draft: {draft.title}" in words(found)
+    assert labels(found)[:2] == ["Send draft", "Draft does not fit"]
+
+
+def test_undo_says_what_it_takes_back() -> None:
+    found = wording.team_card(replace(AT_WORK, undoable=did(Deed.TAKEN, 1)), CATALOG)
+    assert rare(found)[-1] == "Undo: took it"
+
+
+def test_a_dismissed_card_says_who_said_so_and_can_be_reopened() -> None:
+    closed = replace(AT_WORK.request, status=Status.DISMISSED, resolved_by="U2")
+    found = wording.team_card(TeamView(closed), CATALOG)
+    assert "no request, says @U2" in words(found)
+    assert labels(found) == ["Reopen"]
 
 
 def test_a_card_that_was_left_says_nothing_of_the_request() -> None:

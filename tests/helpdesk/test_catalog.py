@@ -62,6 +62,10 @@ FIELD_FAULTS = [
         '37: field "priority": every request has a priority already; choose another id',
     ),
     (
+        "  - {id: impact, name: I}\n",
+        '37: field "impact": every request has an impact already; choose another id',
+    ),
+    (
         "  - id: a\n    name: A\n    values:\n      - {value: X}\n      - {value: x}\n",
         '41: field "a": value "x" stands twice; rename one',
     ),
@@ -100,6 +104,44 @@ FIELD_FAULTS = [
     (
         "  - {id: a, name: A, value: [x]}\n",
         '37: unknown key "value"; did you mean "values"?',
+    ),
+]
+
+
+HOURS_FAULTS = [
+    ("{zone: UTC, start: '9:00', end: '17:00'}", '"start" is "9:00"; it must be a time in quotes,'),
+    ("{zone: UTC, start: 10:30, end: '17:00'}", '"start" must be text; put it in quotes'),
+    (
+        "{zone: UTC, start: '17:00', end: '09:00'}",
+        'work ends at "09:00" and begins at "17:00"; let it end later on the same day,',
+    ),
+    (
+        "{zone: Europe/Berln, start: '09:00', end: '17:00'}",
+        'there is no time zone "Europe/Berln"; did you mean "Europe/Berlin"?',
+    ),
+    (
+        "{zone: ../../etc/passwd, start: '09:00', end: '17:00'}",
+        'there is no time zone "../../etc/passwd"; write one such as "Europe/Berlin"',
+    ),
+    (
+        "{zone: UTC, start: '09:00', end: '17:00', days: []}",
+        '"days" is empty; add at least one item',
+    ),
+    (
+        "{zone: UTC, start: '09:00', end: '17:00', days: [monday]}",
+        'item 1 of "days" must be',
+    ),
+    (
+        "{zone: UTC, start: '09:00', end: '17:00', holidays: ['2026-02-30']}",
+        'there is no day "2026-02-30"; write one such as "2026-12-25"',
+    ),
+    (
+        "{zone: UTC, start: '09:00', end: '17:00', holidays: [christmas]}",
+        '"holidays" is "christmas"; it must be a day such as "2026-12-25"',
+    ),
+    (
+        "{zone: UTC, start: '09:00', end: '17:00', holiday: []}",
+        'unknown key "holiday"; did you mean "holidays"?',
     ),
 ]
 
@@ -487,3 +529,46 @@ def test_a_share_for_all_is_every_teams_target_but_for_those_with_their_own() ->
         "desk": 0.9,
         "network": 0.97,
     }
+
+
+@pytest.mark.parametrize(("hours", "fault"), HOURS_FAULTS)
+def test_hours_that_cannot_be_are_named_with_their_line(hours: str, fault: str) -> None:
+    for_all = changed("fallback_team: desk\n", f"fallback_team: desk\nhours: {hours}\n")
+    of_one = changed("channel: it-desk\n", f"channel: it-desk\n    hours: {hours}\n")
+    for text, line in ((for_all, 3), (of_one, 7)):
+        [found] = faults(text)
+        assert found.startswith(f"catalog.yml:{line}: {fault}")
+
+
+def test_hours_may_end_with_the_day() -> None:
+    hours = "hours: {zone: Asia/Tokyo, start: '00:00', end: '24:00', days: [sat]}\n"
+    found = parse(hours + GOOD, "catalog.yml").hours
+    assert found is not None
+    assert (found.start, found.end, found.days) == ("00:00", "24:00", ("sat",))
+
+
+_OWN = "  - {priority: low, team: desk, first_response_minutes: 5, resolution_hours: 1}\n"
+
+
+def test_a_teams_own_promise_is_found_before_the_general_one() -> None:
+    catalog = parse(changed(_LAST, _LAST + _OWN), "catalog.yml")
+    assert catalog.sla(Priority.LOW, "desk").first_response_minutes == 5
+    assert catalog.sla(Priority.LOW, "network").first_response_minutes == 480
+    assert catalog.sla(Priority.LOW).first_response_minutes == 480
+    assert catalog.sla(Priority.HIGH, "desk").first_response_minutes == 60
+
+
+@pytest.mark.parametrize(
+    ("new", "fault"),
+    [
+        (_LAST + _OWN + _OWN, '37: SLA priority "low" of team "desk" stands twice; delete one'),
+        (_LAST + _LAST, '36: SLA priority "low" stands twice; delete one'),
+        (
+            _LAST + _OWN.replace("desk", "dsk"),
+            '36: SLA names team "dsk", which does not exist; did you mean "desk"?',
+        ),
+        (_OWN, '31: no SLA for priority "low"; add one under "slas"'),
+    ],
+)
+def test_a_promise_that_cannot_be_is_named_with_its_line(new: str, fault: str) -> None:
+    assert faults(changed(_LAST, new)) == (f"catalog.yml:{fault}",)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score, roc_auc_score, roc_curve
 
+from helpdesk import chance
 from helpdesk.experiment import account, figures
 from helpdesk.experiment.exam import Judged
 from helpdesk.experiment.samples import Sample
@@ -100,6 +101,6 @@ def test_what_is_sent_wrongly_is_counted_at_the_team_it_was_sent_to() -> None:
 
 @given(right=st.integers(0, 50), wrong=st.integers(0, 50))
 def test_the_likely_range_holds_the_share(right: int, wrong: int) -> None:
-    low, high = account.likely_range(right, right + wrong)
+    low, high = chance.likely_range(right, right + wrong)
     share = right / (right + wrong) if right + wrong else 0.5
     assert 0 <= low <= share <= high <= 1

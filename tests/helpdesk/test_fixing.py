@@ -61,7 +61,8 @@ def test_a_value_that_left_the_catalog_may_stay(desk: Catalog) -> None:
 
 def test_the_source_stands_beside_each_question(desk: Catalog) -> None:
     labels = [each.label for each in wording.fix_form(REQUEST, desk).fields]
-    assert labels == ["Category", "Priority", "Service · the word “vpn”", "Location"]
+    assert labels[:4] == ["Category", "Priority", "Impact", "Urgency"]
+    assert labels[4:] == ["Service · the word “vpn”", "Location"]
 
 
 @pytest.mark.parametrize(
@@ -70,6 +71,8 @@ def test_the_source_stands_beside_each_question(desk: Catalog) -> None:
         ("field.service", "Coffee", "Service has no such value any more; open the form again."),
         ("field.location", "x" * 76, "Location takes at most 75 characters; write less."),
         ("priority", "now", "This priority does not exist; open the form again."),
+        ("impact", "two", "This impact does not exist; open the form again."),
+        ("urgency", "now", "This urgency does not exist; open the form again."),
     ],
 )
 def test_an_answer_that_cannot_be_is_refused(
@@ -77,6 +80,30 @@ def test_an_answer_that_cannot_be_is_refused(
 ) -> None:
     with pytest.raises(FixError, match=fault):
         fixing.changes(REQUEST, {name: answer}, desk)
+
+
+@pytest.mark.parametrize(
+    ("answers", "changed"),
+    [
+        ({"impact": "everyone"}, {"impact": "everyone", "priority": "high"}),
+        ({"urgency": "stops work"}, {"urgency": "stops work"}),
+        ({"urgency": "can wait"}, {"urgency": "can wait", "priority": "low"}),
+        (
+            {"impact": "everyone", "urgency": "stops work"},
+            {"impact": "everyone", "urgency": "stops work", "priority": "critical"},
+        ),
+        ({"impact": "everyone", "priority": "low"}, {"impact": "everyone", "priority": "low"}),
+        ({"impact": "", "urgency": ""}, {}),
+    ],
+)
+def test_impact_and_urgency_set_the_priority_unless_it_was_set_itself(
+    desk: Catalog, answers: dict[str, str], changed: dict[str, str]
+) -> None:
+    assert fixing.changes(REQUEST, shown(REQUEST, desk) | answers, desk) == changed
+    after = fixing.fixed(REQUEST, None, changed)
+    assert (after.impact, after.urgency) == (changed.get("impact"), changed.get("urgency"))
+    assert after.fields == REQUEST.fields
+    assert fixing.changes(after, shown(after, desk), desk) == {}
 
 
 @pytest.mark.parametrize("category", ["vpn", "nonsense"])
@@ -97,10 +124,12 @@ def test_any_change_makes_an_older_form_known_as_old(desk: Catalog) -> None:
             fixing.fixed(REQUEST, None, {"service": "CRM"}),
             fixing.fixed(REQUEST, None, {"service": ""}),
             fixing.fixed(REQUEST, None, {"priority": "low"}),
+            fixing.fixed(REQUEST, None, {"impact": "everyone"}),
+            fixing.fixed(REQUEST, None, {"urgency": "stops work"}),
             fixing.fixed(REQUEST, "hr-system", {}),
         )
     }
-    assert len(stamps) == 5
+    assert len(stamps) == 7
 
 
 @given(service=st.sampled_from(["VPN", "CRM", "-"]), location=st.text(max_size=75))

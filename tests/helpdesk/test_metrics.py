@@ -77,10 +77,13 @@ def test_all_figures_are_there_in_the_order_people_read_them() -> None:
         "answered",
         "routed",
         "asked",
+        "solved_without_a_person",
+        "answered_in_silence",
         "first_assignment_accuracy",
         "reassignments",
         "escalations",
         "reopenings",
+        "sla_breaches",
         "corrections_given",
         "corrections_learned",
         "median_minutes_to_resolution",
@@ -101,12 +104,31 @@ def test_accuracy_is_out_of_the_requests_that_somebody_judged() -> None:
     assert metrics.first_assignment_accuracy(facts(THREE, judged)) == Figure(1, 2)
 
 
+def test_feedback_on_requests_of_another_period_is_not_counted_among_these() -> None:
+    judged = [event(1, Kind.SOLVED, on=1), event(2, Kind.WRONG_TEAM, on=77)]
+    found = metrics.figures(facts(THREE, judged))
+    assert found["first_assignment_accuracy"] == Figure(1, 1)
+    assert found["reassignments"] == Figure(0, 3)
+    assert found["corrections_given"] == Figure(1, unit="corrections")
+
+
+def test_who_confirms_the_team_says_that_it_was_right() -> None:
+    judged = [event(1, Kind.CONFIRMED)]
+    assert metrics.first_assignment_accuracy(facts(THREE, judged)) == Figure(1, 1)
+
+
+def test_an_interval_is_a_range_of_shares_and_all_of_them_for_nothing() -> None:
+    assert metrics.interval(Figure(9, 10)) == pytest.approx((0.5958, 0.9821), abs=1e-4)
+    assert metrics.interval(Figure(0, 0)) == (0, 1)
+    assert metrics.interval(Figure(7)) == (0, 1)
+
+
 def test_what_was_moved_and_then_resolved_was_not_right_at_first() -> None:
     judged = [event(1, Kind.REASSIGNED), event(2, Kind.RESOLVED)]
     assert metrics.first_assignment_accuracy(facts(THREE, judged)) == Figure(0, 1)
 
 
-@pytest.mark.parametrize("kind", [Kind.WRONG_TEAM, Kind.REASSIGNED, Kind.SAID_WRONG_TEAM])
+@pytest.mark.parametrize("kind", sorted(metrics._MOVES))
 def test_a_request_moved_twice_is_one_reassignment(kind: Kind) -> None:
     moves = [event(1, kind), event(2, kind), event(3, Kind.SOLVED, on=2)]
     assert metrics.reassignments(facts(THREE, moves)) == Figure(1, 3)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpdesk.catalog import Catalog, CatalogError, parse, starter_path
+from helpdesk.catalog import Catalog, CatalogError, Priority, parse, starter_path
 from helpdesk.team_change import TeamChange, merge, rename, split, told
 from helpdesk.team_edit import with_change
 
@@ -201,3 +201,10 @@ def test_whatever_is_merged_the_starter_loads_or_nothing_is_written(
     assert {line for line in STARTER.splitlines() if line.lstrip().startswith("#")} <= set(
         after.splitlines()
     )
+
+
+def test_a_teams_own_promises_follow_it_to_its_heir() -> None:
+    own = "- {priority: low, team: network, first_response_minutes: 5, resolution_hours: 1}\n"
+    after = edited(rename(ours(OURS + own), "network", "net"), OURS + own)
+    assert ours(after).sla(Priority.LOW, "net").first_response_minutes == 5
+    assert own.replace("network", "net") in after

@@ -41,6 +41,9 @@ def seed() -> dict[str, Any]:
             {"id": "U1", "name": "maya", "real_name": "Maya Chen", "role": "employee"},
             {"id": "U2", "name": "tom", "real_name": "Tom Fox", "role": "technician"},
         ],
+        "usergroups": [
+            {"id": "S1", "handle": "network", "name": "Network", "users": ["U2"]},
+        ],
         "channels": [
             {"id": "C1", "name": "it-help", "topic": "Ask", "members": ["U1", "U2", "UBOT"]},
             {"id": "C2", "name": "random", "members": ["U1"]},
@@ -56,7 +59,7 @@ def manifest() -> dict[str, Any]:
     scopes = (
         "app_mentions:read channels:history channels:join channels:read chat:write commands "
         "groups:history groups:read im:history im:read im:write reactions:read reactions:write "
-        "users:read"
+        "users:read usergroups:read"
     )
     events = (
         "app_home_opened app_mention member_joined_channel message.channels message.groups "

@@ -35,6 +35,10 @@ def select(**more: Any) -> dict[str, Any]:
     return {"type": "static_select", "action_id": "pick", **more}
 
 
+def overflow(found: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "overflow", "action_id": "menu", "options": found}
+
+
 def modal(**more: Any) -> dict[str, Any]:
     return {"type": "modal", "title": plain("Hi"), "blocks": [{"type": "divider"}], **more}
 
@@ -67,6 +71,12 @@ LIMITS = [
         lambda n: actions(select(options=options(1, n))),
         "/elements/0/options/0/text/text",
     ),
+    (
+        "option value",
+        150,
+        lambda n: actions(overflow([{"text": plain("x"), "value": "v" * n}])),
+        "/elements/0/options/0/value",
+    ),
 ]
 
 
@@ -79,6 +89,11 @@ def test_a_text_may_reach_its_limit_and_not_pass_it(
     assert refusals([build(most + 1)]) == [wanted]
 
 
+def test_an_overflow_menu_has_at_least_one_option() -> None:
+    [fault] = refusals([actions(overflow([]))])
+    assert "must provide at least 1 items" in fault
+
+
 COUNTS = [
     ("blocks", 50, lambda n: [{"type": "divider"}] * n, ""),
     ("fields", 10, lambda n: [{"type": "section", "fields": [plain("x")] * n}], "/0/fields"),
@@ -89,6 +104,7 @@ COUNTS = [
         "/0/elements",
     ),
     ("options", 100, lambda n: [actions(select(options=options(n)))], "/0/elements/0/options"),
+    ("overflow", 5, lambda n: [actions(overflow(options(n)))], "/0/elements/0/options"),
     ("context", 10, lambda n: [{"type": "context", "elements": [mrkdwn("x")] * n}], "/0/elements"),
 ]
 

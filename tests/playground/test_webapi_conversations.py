@@ -154,6 +154,7 @@ NEEDED = [
     ("reactions:write", "reactions.add", {"channel": "C1", "timestamp": "1", "name": "eyes"}),
     ("users:read", "users.info", {"user": "U1"}),
     ("users:read", "users.list", {}),
+    ("usergroups:read", "usergroups.list", {}),
 ]
 
 

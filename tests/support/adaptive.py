@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 Element = dict[str, Any]
+
+_MOMENT = re.compile(r"\{\{DATE\((?P<at>[^,]+),SHORT\)\}\} \{\{TIME\((?P=at)\)\}\}")
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,13 @@ class ChoiceSet:
 
 def words(card: Element) -> str:
     """Every word that is shown, a line for each paragraph; buttons and lists have none."""
-    return "\n".join("".join(run["text"] for run in part["inlines"]) for part in _texts(card))
+    lines = ("".join(run["text"] for run in part["inlines"]) for part in _texts(card))
+    return _MOMENT.sub(_clock, "\n".join(lines))
+
+
+def _clock(found: re.Match[str]) -> str:
+    """A time as a client in London shows it in winter."""
+    return f"{datetime.fromisoformat(found['at']):%d %b %H:%M} UTC"
 
 
 def links(card: Element) -> list[tuple[str, str]]:
@@ -36,6 +46,11 @@ def buttons(card: Element) -> list[Element]:
     nothing.
     """
     return [each for each in _actions(card) if not ("list" in each["data"] or _goes_back(each))]
+
+
+def is_folded(button: Element) -> bool:
+    """Whether a button stands in the menu of its row."""
+    return button.get("mode") == "secondary"
 
 
 def lists(card: Element) -> list[ChoiceSet]:

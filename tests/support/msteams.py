@@ -143,8 +143,11 @@ class FakeTeams:
         self._tell(shapes.members(scene, "membersRemoved", BOT), shapes.installed(scene, "remove"))
 
     def welcomes(self, msteam: MSTeam, who: Account) -> None:
-        """Let somebody join a Microsoft team."""
+        """Let somebody join a Microsoft team, and all of its channels."""
         msteam.members.append(who)
+        for each in self.world.channels_of(msteam):
+            if who not in each.members:
+                each.members.append(who)
         scene = self.scene(self.world.conversations[msteam.id], who)
         self._tell(shapes.members(scene, "membersAdded", who))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import adaptive
@@ -23,10 +23,14 @@ MESSAGE = "application/vnd.microsoft.activity.message"
 
 @dataclass
 class Dialog:
-    """A dialog on somebody's screen: a card to fill in, or only words."""
+    """A dialog on somebody's screen: a card to fill in, or only words.
+
+    `command` is what opened it from the menu of a message.
+    """
 
     where: Conversation
     said: Said
+    command: str = ""
     title: str = ""
     card: dict[str, Any] | None = None
     words: str = ""
@@ -70,10 +74,24 @@ class Clients:
         """Send the dialog on top; it closes unless the answer goes on with it."""
         dialog = self.dialogs[who.handle].pop()
         [action] = [each for each in _actions(dialog.card) if each["type"] == "Action.Submit"]
-        scene = self._at(who, dialog.where, dialog.said)
         data = action["data"] | adaptive.prefilled(dialog.card or {}) | values
-        submit = shapes.dialog(scene, "task/submit", dialog.said.id, data)
+        submit = self._submitted(who, dialog, data)
         self._show_dialog(who, dialog, await self._deliveries.invoke(submit))
+
+    def _submitted(self, who: Account, dialog: Dialog, data: dict[str, Any]) -> dict[str, Any]:
+        scene = self._at(who, dialog.where, dialog.said)
+        if not dialog.command:
+            return shapes.dialog(scene, "task/submit", dialog.said.id, data)
+        name = "composeExtension/submitAction"
+        return shapes.extension(scene, name, dialog.said, dialog.command, data)
+
+    async def choose(self, who: Account, where: Conversation, said: Said, command: str) -> None:
+        """Choose a command of the app's in the menu of a message."""
+        asked = shapes.extension(
+            self._at(who, where, said), "composeExtension/fetchTask", said, command
+        )
+        answer = await self._deliveries.invoke(asked)
+        self._show_dialog(who, Dialog(where, said, command), answer)
 
     async def look(self, who: Account, where: Conversation, said: Said) -> None:
         """Ask for this person's own view of a card that offers one, once for each new card."""
@@ -118,10 +136,10 @@ class Clients:
         elif task and task["type"] == "continue":
             value = task["value"]
             check_card(value["card"]["content"])
-            shown = Dialog(asked.where, asked.said, value["title"], value["card"]["content"])
-            self.dialogs[who.handle].append(shown)
+            form = {"title": value["title"], "card": value["card"]["content"]}
+            self.dialogs[who.handle].append(replace(asked, **form))
         elif task:
-            told = Dialog(asked.where, asked.said, words=str(task["value"]))
+            told = replace(asked, title="", card=None, words=str(task["value"]))
             self.dialogs[who.handle].append(told)
 
     def _complain(self, activity: dict[str, Any], answer: Delivered) -> None:

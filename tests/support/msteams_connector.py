@@ -16,7 +16,7 @@ from typing import Any
 from aiohttp import web
 from jsonschema import Draft6Validator
 from msteams_faults import Fault, Faults
-from msteams_world import BOT, TENANT, THREAD, Conversation, Said, World, guid
+from msteams_world import BOT, TENANT, THREAD, Account, Conversation, Said, World, guid
 
 CARD = "application/vnd.microsoft.card.adaptive"
 # https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages
@@ -80,6 +80,7 @@ class Connector:
                 web.post(f"{base}/conversations/{{id}}/activities", self._send),
                 web.put(f"{base}/conversations/{{id}}/activities/{{activity}}", self._update),
                 web.get(f"{base}/conversations/{{id}}/pagedmembers", self._members),
+                web.get(f"{base}/conversations/{{id}}/members/{{person}}", self._one_member),
                 web.get(f"{base}/teams/{{id}}", self._msteam),
                 web.get(f"{base}/teams/{{id}}/conversations", self._channels),
             ]
@@ -190,9 +191,16 @@ class Connector:
         where, _ = self._place(request)
         start = int(request.query.get("continuationToken", "0"))
         end = start + self.page
-        found = [_member(each.id, each.name, each.aad_id) for each in where.members[start:end]]
+        found = [_member(each) for each in where.members[start:end]]
         more = {"continuationToken": str(end)} if end < len(where.members) else {}
         return web.json_response({"members": found, **more})
+
+    async def _one_member(self, request: web.Request) -> web.Response:
+        where, _ = self._place(request)
+        for each in where.members:
+            if request.match_info["person"] in (each.id, each.aad_id):
+                return web.json_response(_member(each))
+        raise RefusalError(404, "MemberNotFoundInConversation", "they are not in there")
 
     async def _msteam(self, request: web.Request) -> web.Response:
         msteam = self.world.msteam(request.match_info["id"])
@@ -259,10 +267,10 @@ def _channel_of(body: Any) -> str:
     return str((data.get("channel") or {}).get("id") or "")
 
 
-def _member(account_id: str, name: str, aad_id: str) -> dict[str, str]:
-    first, _, last = name.partition(" ")
-    person = {"id": account_id, "name": name, "aadObjectId": aad_id, "tenantId": TENANT}
-    return person | {"givenName": first, "surname": last, "userRole": "user"}
+def _member(who: Account) -> dict[str, str]:
+    first, _, last = who.name.partition(" ")
+    person = {"id": who.id, "name": who.name, "aadObjectId": who.aad_id, "tenantId": who.tenant}
+    return person | {"givenName": first, "surname": last, "userRole": who.role}
 
 
 def _error(

@@ -18,6 +18,7 @@ from msteams_world import Conversation, World
 from office import Modal, Office, Said
 from slack_office import SlackOffice, open_slack
 
+from deskloop.msteams import manifest
 from helpdesk.catalog import Catalog
 from helpdesk.doors import Door
 from storage.db import Database
@@ -77,6 +78,7 @@ class MSTeamsOffice(Office):
         is_alone = len(self.house.idle) == 1
         homes = {Door.MSTEAMS, None} if is_alone else {Door.MSTEAMS}
         names = [team.channel for team in self.catalog.teams if team.chat in homes]
+        names += [self.catalog.it_channel] if is_alone and self.catalog.it_channel else []
         channels = self.world.conversations.values()
         theirs = [each for each in channels if any(map(each.goes_by, names))]
         return {each.id for each in theirs if each.msteam and each.msteam.has_bot}
@@ -146,9 +148,13 @@ class MSTeamsOffice(Office):
     def undeletes(self, user: str, ts: str, *, channel: str = "it-help") -> None:
         self.teams.undeletes(self.place(channel, user), ts)
 
-    def reacts(self, user: str, message: Said, emoji: str, *, channel: str = "it-help") -> None:
+    def reacts(self, user: str, ts: str, emoji: str, *, channel: str = "it-help") -> None:
         where = self.place(channel, user)
-        self.teams.reacts(self.world.people[user], where, message.ts, emoji)
+        self.teams.reacts(self.world.people[user], where, ts, emoji)
+
+    def shortcut(self, user: str, ts: str, *, channel: str = "it-help") -> None:
+        who, where = self.world.people[user], self.place(channel, user)
+        self.teams.run(self.teams.clients.choose(who, where, where.find(ts), _on_messages()))
 
     def modals(self, user: str) -> list[Modal]:
         return [
@@ -234,6 +240,14 @@ def _end_of(calls: list[Call], path: str, wanted: set[str]) -> int | None:
 def _msteams(message: Said) -> MSTeamsSaid:
     assert isinstance(message, MSTeamsSaid)
     return message
+
+
+def _on_messages() -> str:
+    """The id of the command that the app offers in the menu of a message."""
+    app = manifest.build(worlds.APP_ID, "1.0.0", name="Deskloop")
+    commands = [each for part in app["composeExtensions"] for each in part["commands"]]
+    [command] = [each["id"] for each in commands if "message" in each["context"]]
+    return str(command)
 
 
 def _questions(card: Card | None) -> dict[str, list[str]]:

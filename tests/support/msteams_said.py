@@ -35,7 +35,19 @@ class MSTeamsSaid(Said):
 
     @property
     def buttons(self) -> list[str]:
-        return [each["title"] for each in adaptive.buttons(self.card)] if self.card else []
+        return [each["title"] for each in self._pressable if not adaptive.is_folded(each)]
+
+    @property
+    def menu(self) -> list[str]:
+        return [each["title"] for each in self._pressable if adaptive.is_folded(each)]
+
+    @property
+    def _pressable(self) -> list[Card]:
+        return adaptive.buttons(self.card) if self.card else []
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        return adaptive.links(self.card) if self.card else []
 
     @property
     def options(self) -> list[str]:
@@ -51,4 +63,4 @@ class MSTeamsSaid(Said):
         return str(self.button(label)["data"]["value"])
 
     def button(self, label: str) -> Card:
-        return next(each for each in adaptive.buttons(self.card or {}) if each["title"] == label)
+        return next(each for each in self._pressable if each["title"] == label)

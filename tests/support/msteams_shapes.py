@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from msteams_world import BOT, TENANT, THREAD, Account, Conversation, guid
+from msteams_world import BOT, TENANT, THREAD, Account, Conversation, Said, guid
 
 Json = dict[str, Any]
 
@@ -150,6 +150,60 @@ def dialog(scene: Scene, name: str, card_id: str, data: Json) -> Json:
     """A dialog is asked for ("task/fetch"), or sent ("task/submit")."""
     value = {"data": data, "context": {"theme": "default"}}
     return scene.by_hand("invoke", name=name, value=value, **scene.on_card(card_id))
+
+
+def extension(scene: Scene, name: str, said: Said, command: str, data: Json | None = None) -> Json:
+    """A command is chosen in the menu of a message, or the form that it opened is sent.
+
+    The names: "composeExtension/fetchTask" and "composeExtension/submitAction".
+    https://learn.microsoft.com/microsoftteams/platform/messaging-extensions/how-to/action-commands/create-task-module
+    """
+    value = {
+        "commandId": command,
+        "commandContext": "message",
+        "requestId": guid(scene.event_id),
+        "messagePayload": _payload(scene, said),
+        "context": {"theme": "default"},
+    }
+    value |= {} if data is None else {"data": data}
+    source = {"source": {"name": "message"}}
+    plain = scene.by_hand("invoke", name=name, value=value)
+    return plain | {"channelData": plain["channelData"] | source}
+
+
+def _payload(scene: Scene, said: Said) -> Json:
+    """A message as a command gets it; people go by Entra's ids there."""
+    link = f"https://teams.microsoft.com/l/message/{scene.where.id}/{said.id}"
+    is_bot = said.author is BOT
+    by_app = {"applicationIdentityType": "bot", "id": BOT.id, "displayName": BOT.name}
+    by_person = {
+        "userIdentityType": "aadUser",
+        "id": said.author.aad_id,
+        "displayName": said.author.name,
+    }
+    return {
+        "linkToMessage": link,
+        "id": said.id,
+        "replyToId": said.root,
+        "messageType": "message",
+        "createdDateTime": _moment(said.number, UTC).replace("+00:00", "Z"),
+        "lastModifiedDateTime": None,
+        "deleted": False,
+        "subject": None,
+        "summary": None,
+        "importance": "normal",
+        "locale": "en-us",
+        "body": {"contentType": "html", "content": f"<p>{html.escape(said.text, quote=False)}</p>"},
+        "from": {
+            "device": None,
+            "conversation": None,
+            "user": None if is_bot else by_person,
+            "application": by_app if is_bot else None,
+        },
+        "reactions": [],
+        "mentions": [],
+        "attachments": [],
+    }
 
 
 def installed(scene: Scene, action: str) -> Json:

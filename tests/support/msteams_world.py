@@ -22,11 +22,16 @@ THREAD = ";messageid="
 
 @dataclass(frozen=True)
 class Account:
-    """A person, or the bot; `handle` is what tests call them."""
+    """A person, or the bot; `handle` is what tests call them.
+
+    `role` and `tenant` are what Teams says of them in a conversation.
+    """
 
     handle: str
     id: str
     name: str
+    role: str = "user"
+    tenant: str = TENANT
 
     @property
     def aad_id(self) -> str:
@@ -104,15 +109,19 @@ class World:
         technicians = [self.people[each["id"]] for each in seed["people"] if _serves(each)]
         everybody = MSTeam(_channel_id("Company"), "Company", list(self.people.values()))
         crew = MSTeam(_channel_id("IT"), "IT", technicians)
-        self.msteams = [everybody, crew]
+        leads = MSTeam(_channel_id("IT leads"), "IT leads", technicians[:1])
+        self.msteams = [everybody, crew, leads]
         self.conversations: dict[str, Conversation] = {}
         for msteam in self.msteams:
             self._add_channel(msteam, "General", msteam.id)
         for name in catalog.help_channels:
             self._add_channel(everybody, name)
         for team in catalog.teams:
-            if not any(each.goes_by(team.channel) for each in self.conversations.values()):
+            if not self._has(team.channel):
                 self._add_channel(crew, team.channel.rpartition("/")[2])
+        if catalog.it_channel and not self._has(catalog.it_channel):
+            self._add_channel(leads, catalog.it_channel)
+        self._make_private(seed["channels"])
         group = f"19:{_hash('group')}@thread.v2"
         self._add(Conversation(group, "groupChat", "group", everybody.members))
         self._last = 0
@@ -120,6 +129,17 @@ class World:
     def _add_channel(self, msteam: MSTeam, name: str, id: str | None = None) -> None:
         place = id or _channel_id(f"{msteam.name}/{name}")
         self._add(Conversation(place, "channel", name, msteam.members, msteam))
+
+    def _has(self, channel: str) -> bool:
+        return any(each.goes_by(channel) for each in self.conversations.values())
+
+    def _make_private(self, channels: list[dict[str, Any]]) -> None:
+        """Let only its own people be in each channel, as in Slack."""
+        for each in channels:
+            for conversation in self.conversations.values():
+                if conversation.kind == "channel" and conversation.goes_by(each["name"]):
+                    members = [self.people[who] for who in each["members"] if who in self.people]
+                    conversation.members = members
 
     def _add(self, conversation: Conversation) -> Conversation:
         self.conversations[conversation.id] = conversation
@@ -173,9 +193,11 @@ def guid(*parts: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, "/".join(parts)))
 
 
-def _account(person: dict[str, str]) -> Account:
+def _account(person: dict[str, Any]) -> Account:
     handle, name = person["id"], person["real_name"]
-    return Account(handle, f"29:1{_hash(handle)}-{_hash(name)[:22]}", name)
+    role = "guest" if person.get("is_restricted") else "user"
+    tenant = guid("tenant", person["team_id"]) if "team_id" in person else TENANT
+    return Account(handle, f"29:1{_hash(handle)}-{_hash(name)[:22]}", name, role, tenant)
 
 
 def _serves(person: dict[str, str]) -> bool:

@@ -18,7 +18,7 @@ from bot.service import Service
 from helpdesk.catalog import Catalog
 from storage.db import Database
 
-TEAM_BUTTONS = ["Resolve", "Reassign", "Fix fields", "Why this team?"]
+TEAM_BUTTONS = ["Take it", "Reply", "Resolve", "Reassign"]
 """What stands under a request that a team works on."""
 
 
@@ -30,13 +30,18 @@ class Said(ABC):
     is_bot: bool
     is_ephemeral: bool
     buttons: list[str]
+    """What can be pressed at once."""
+    menu: list[str]
+    """What is folded away."""
     options: list[str]
+    links: list[tuple[str, str]]
+    """The links in the words, as (label, address)."""
     text: str
 
     @property
     def elements(self) -> list[str]:
         """The labels of all that can be pressed or picked."""
-        return self.buttons + self.options
+        return self.buttons + self.menu + self.options
 
     @abstractmethod
     def value(self, label: str) -> str:
@@ -86,7 +91,7 @@ class Office(ABC):
 
     @abstractmethod
     def press(self, user: str, message: Said, label: str, *, channel: str = "it-help") -> None:
-        """Press the button with this label."""
+        """Press the button with this label, folded away or not."""
 
     @abstractmethod
     def pick(self, user: str, message: Said, label: str, *, channel: str = "it-help") -> None:
@@ -99,6 +104,14 @@ class Office(ABC):
     @abstractmethod
     def deletes(self, user: str, ts: str, *, channel: str = "it-help") -> None:
         """Delete a message of one's own."""
+
+    @abstractmethod
+    def reacts(self, user: str, ts: str, emoji: str, *, channel: str = "it-help") -> None:
+        """Put an emoji, by the chat's own name for it, on a message."""
+
+    @abstractmethod
+    def shortcut(self, user: str, ts: str, *, channel: str = "it-help") -> None:
+        """Choose what the app offers in the menu of a message."""
 
     @abstractmethod
     def modals(self, user: str) -> list[Modal]:

@@ -8,8 +8,9 @@ from office import Office
 from sqlalchemy import text
 
 from helpdesk.feedback import Feedback
+from helpdesk.journal import Entry
 from helpdesk.model import Request
-from storage import decisions, feedback, requests
+from storage import decisions, feedback, journal, requests
 from storage.decisions import Decided
 
 
@@ -18,6 +19,13 @@ def said_back(office: Office) -> list[Feedback]:
     office.settle()
     with office.database.snapshot() as session:
         return feedback.between(session, 0)
+
+
+def journal_of(office: Office) -> list[Entry]:
+    """What was done to the newest request, the oldest first."""
+    newest = all_requests(office)[-1]
+    with office.database.snapshot() as session:
+        return journal.of_request(session, newest.id)
 
 
 def all_requests(office: Office) -> list[Request]:

@@ -13,6 +13,8 @@ from helpdesk.catalog import Catalog, Priority, Team
 from helpdesk.doors import Door
 from helpdesk.explaining import Explanation, Near, Precedent
 from helpdesk.feedback import Kind
+from helpdesk.journal import Deed, Entry
+from helpdesk.markup import Person
 from helpdesk.model import (
     Answer,
     Clarify,
@@ -24,6 +26,9 @@ from helpdesk.model import (
     Route,
     Status,
 )
+from helpdesk.ports import ChannelFault
+from helpdesk.talk import Line
+from helpdesk.team_view import TeamView
 
 STARTER = catalogs.load(catalogs.starter_path())
 
@@ -85,6 +90,22 @@ def request(text: str, person: str, status: Status) -> Request:
     )
 
 
+def every_view(asked: Request, person: str, text: str, why: tuple[str, ...]) -> list[TeamView]:
+    """What a team's card shows, in every state."""
+    detail = {"words": text, "from": "network", "to": asked.team, "what": text[:75]}
+    detail |= {"priority": "high", "promise": "response", "why": "did_not_help"}
+    entries = [Entry(asked.id, AT, person, deed, detail, id=at) for at, deed in enumerate(Deed, 1)]
+    full = TeamView(
+        replace(asked, owner=person), why, entries, True, STARTER.templates[0], entries[0]
+    )
+    states = (Status.WITH_TEAM, Status.RESOLVED, Status.DISMISSED, Status.WITHDRAWN)
+    return [
+        TeamView(replace(asked, category=None, status=Status.WITH_TEAM)),
+        *(replace(full, request=replace(full.request, status=each)) for each in states),
+        *(replace(full, entries=[each]) for each in entries),
+    ]
+
+
 def every_card(text: str, person: str, reason: str, status: Status) -> list[Card]:
     """Every card of the wording, for a request of these words by this person."""
     asked = request(text, person, status)
@@ -117,16 +138,33 @@ def every_card(text: str, person: str, reason: str, status: Status) -> list[Card
         wording.secret_warning(("password", text)),
         wording.mirrored(person, text, asked.files, from_technician=True),
         wording.mirrored(person, text, from_technician=False),
+        wording.mirrored_stranger(person, text, asked.files),
+        wording.outsider_refused(),
+        wording.passed_on(person, text, asked.files, is_note=True),
+        wording.may_reopen(wording.mirrored(person, text, from_technician=False), asked),
+        wording.so_far([Line(person, text, is_note=bool(reason))] * 20),
+        *(
+            wording.channel_failed(door, person, fault, instead)
+            for door in Door
+            for fault in ChannelFault
+            for instead in (text, None)
+        ),
+        wording.instead_of(wording.notice(text or "…"), person, ChannelFault.MISSING),
         wording.choices(asked, others, BIG),
         wording.choices(asked, others[:2], BIG),
-        wording.team_card(asked, why, STARTER),
-        wording.team_card(replace(asked, category=None), (), STARTER),
+        *(wording.team_card(each, STARTER) for each in every_view(asked, person, text, why)),
         wording.why_decided(explained, why, STARTER, AT),
         wording.why_moved(moved, explained, why, STARTER, AT),
         wording.ask_requester(answer, asked, STARTER),
-        wording.asked_and_answered(wording.ask_team(wording.team_card(asked, why, STARTER), asked)),
-        wording.closed_card(asked, STARTER),
-        wording.collapsed_card(asked, person, team, others[1], STARTER),
+        wording.asked_and_answered(wording.ask_requester(answer, asked, STARTER)),
+        wording.collapsed_card(asked, person, "security", STARTER, undo=True),
+        wording.collapsed_card(asked, person, "security", STARTER, undo=False),
+        wording.escalated_note(asked, person, text, Person(id=person)),
+        wording.escalated_elsewhere(asked, person, text, None),
+        wording.standing_reply(asked, STARTER),
+        wording.standing_reply(replace(asked, owner=person), STARTER),
+        wording.unresolved_note(person, team, STARTER),
+        wording.draft_reply(STARTER.templates[0], person, person),
         wording.left_card(asked, reason),
         wording.notice(text or "…"),
         wording.sent_again(wording.notice(reason)),

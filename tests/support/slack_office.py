@@ -20,10 +20,14 @@ from slack_said import Element, SlackSaid, options
 
 from bot.slack.door import SlackSettings
 from deskloop import files, workspace
+from deskloop.workspace import BOT
 from helpdesk.catalog import Catalog
 from playground.server import serving
 from playground.workspace import Workspace
 from storage.db import Database
+
+# What the bot calls to show something.
+_SHOWING = ("chat.postMessage", "chat.update", "chat.postEphemeral", "views.publish")
 
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-test", "xapp-test", "shhh"
 
@@ -38,6 +42,8 @@ class SlackOffice(Office):
         self._seed = workspace.seed(house.catalog)
         self._names = {each["id"]: each["real_name"] for each in self._seed["people"]}
         self._names |= {each["id"]: each["name"] for each in self._seed["channels"]}
+        groups = self._seed.get("usergroups", ())
+        self._names |= {each["id"]: f"@{each['handle']}" for each in groups}
 
     @property
     def is_idle(self) -> bool:
@@ -64,8 +70,8 @@ class SlackOffice(Office):
         return str(answer["ts"])
 
     def press(self, user: str, message: Said, label: str, *, channel: str = "it-help") -> None:
-        button = _slack(message).button(label)
-        self._act(user, channel, message, button["action_id"], button["value"])
+        used = _slack(message).pressable(label)
+        self._act(user, channel, message, used.action_id, used.value)
 
     def pick(self, user: str, message: Said, label: str, *, channel: str = "it-help") -> None:
         element, option = next(
@@ -94,6 +100,35 @@ class SlackOffice(Office):
         return self.post(
             "commands", {"user": user, "channel": where, "command": "/it", "text": text}
         )
+
+    def reacts(self, user: str, ts: str, emoji: str, *, channel: str = "it-help") -> None:
+        place = {"user": user, "channel": self.channel_id(channel, user), "ts": ts}
+        self.post("reactions", place | {"name": emoji})
+
+    def shortcut(self, user: str, ts: str, *, channel: str = "it-help") -> None:
+        offered = self.workspace.manifest.shortcuts
+        [callback_id] = [each["callback_id"] for each in offered if each["type"] == "message"]
+        place = {"user": user, "channel": self.channel_id(channel, user), "ts": ts}
+        self.post("shortcuts", place | {"callback_id": callback_id})
+
+    def home(self, user: str) -> SlackSaid:
+        """Open the app's Home, and return what it shows as one message."""
+        self.post("home", {"user": user})
+        self.settle()
+        return self.home_now(user)
+
+    def home_now(self, user: str) -> SlackSaid:
+        """Return what Home shows, without opening it again."""
+        view = self.until(lambda: self.get("home", user=user)["view"])
+        raw = {"ts": view["id"], "user": BOT["user_id"], "bot_id": BOT["bot_id"], "text": ""}
+        return SlackSaid(raw | {"blocks": view["blocks"]}, self._names)
+
+    def press_home(self, user: str, label: str, nth: int = 0) -> None:
+        """Press the button at Home with this label, the first one or a later one."""
+        home = self.home_now(user)
+        used = home.pressable(label, nth)
+        place = {"user": user, "view_id": home.ts, "block_id": used.block_id}
+        self.post("views/actions", place | {"action_id": used.action_id, "value": used.value})
 
     def modals(self, user: str) -> list[Modal]:
         return [_modal(view) for view in self.get("views", user=user)["views"]]
@@ -134,10 +169,9 @@ class SlackOffice(Office):
 
     def posted(self) -> list[Any]:
         self.settle()
-        methods = ("chat.postMessage", "chat.update", "chat.postEphemeral")
-        calls = [call for method in methods for call in self.calls(method)]
+        calls = [call for method in _SHOWING for call in self.calls(method)]
         assert all(call["ok"] for call in calls), calls
-        return [call["args"] | {"blocks": _read_json(call["args"]["blocks"])} for call in calls]
+        return [call["args"] | _structured(call["args"]) for call in calls]
 
     def faults(self, **fault: Any) -> None:
         self.post("faults", fault)
@@ -153,6 +187,11 @@ class SlackOffice(Office):
 
     def post(self, path: str, body: Element) -> Element:
         return _posted(f"{self.playground_url}/_people/{path}", body)
+
+
+def _structured(args: Element) -> Element:
+    """The arguments that a form carries as JSON."""
+    return {key: _read_json(args[key]) for key in ("blocks", "view") if key in args}
 
 
 def _read_json(found: Any) -> Any:

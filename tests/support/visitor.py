@@ -86,6 +86,16 @@ class Visitor:
         """Press the newest button with this label, in the thread where nothing else is said."""
         (where or self.thread).get_by_role("button", name=label, exact=True).last.click()
 
+    def unfolds(self, where: Locator | None = None) -> None:
+        """Open the newest menu of rarely wanted buttons."""
+        dots = (where or self.thread).get_by_role("button", name="More actions", exact=True)
+        dots.last.click()
+
+    def presses_folded(self, label: str, where: Locator | None = None) -> None:
+        """Press a button that is folded away behind the dots."""
+        self.unfolds(where)
+        self.page.get_by_role("option", name=label, exact=True).click()
+
     def chooses_team(self, team: str) -> None:
         """Answer “Which team should have it?”: the likeliest are buttons, the rest is a list."""
         button = self.thread.get_by_role("button", name=team, exact=True)
@@ -116,9 +126,9 @@ class Visitor:
         expect(alone).to_be_visible()
 
     def sees_buttons(self, labels: Sequence[str], where: Locator | None = None) -> None:
-        """See exactly these buttons in the newest card that has any."""
+        """See exactly these buttons in the newest card that has any; folded ones are not seen."""
         card = (where or self.thread).locator(".actions").last
-        expect(card.get_by_role("button")).to_have_text(list(labels))
+        expect(card.locator(".button")).to_have_text(list(labels))
 
     def shot(self, name: str) -> None:
         """Keep a picture of the page, for whoever changes how it looks."""

@@ -62,7 +62,7 @@ export async function showRoute() {
   if (!channel) return;
   if (channel !== state.channelId) hideThread();
   const shown = showChannel(channel, { home: route.home && isDirect(state.channels.get(channel)) });
-  if (route.thread && channel === route.channel) showThread(route.thread);
+  if (route.thread && channel === route.channel) showThread(route.thread, route.message);
   else hideThread();
   await shown;
   emit("unread");

@@ -10,10 +10,10 @@ from botbuilder.schema import Activity
 
 from bot.msteams import parse
 from helpdesk.cards import ActionId
-from helpdesk.model import Message
+from helpdesk.model import Message, Roles
 
 SENT = Path(__file__).parents[2] / "data" / "msteams"
-AROUND = parse.Surroundings(is_help_channel=False, is_technician=False)
+AROUND = parse.Surroundings(is_help_channel=False, roles=Roles())
 ROOT = "1789373727508"
 
 

@@ -3,16 +3,19 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
+from any_cards import any_cards
+from desk_cards import cards_made, desk_cards, home_cards
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft6Validator
 from situations import BIG, STARTER, every_card, request, words
 
-from bot.msteams.cards import REFRESHED, message_of, plain, render
+from bot.msteams.cards import REFRESHED, message_of, plain, render, without_dialogs
 from bot.msteams.controls import BUTTONS
 from bot.msteams.room import BUDGET
 from helpdesk import wording
@@ -22,7 +25,7 @@ from helpdesk.cards import (
     Button,
     Card,
     Choice,
-    Note,
+    Menu,
     Quote,
     Select,
     Text,
@@ -32,7 +35,20 @@ from helpdesk.cards import (
     text,
 )
 from helpdesk.catalog import Priority, Template
-from helpdesk.markup import Channel, Code, Emphasis, Link, Person, Plain, Span, Strong
+from helpdesk.doors import Door
+from helpdesk.markup import (
+    Channel,
+    Code,
+    Elsewhere,
+    Emphasis,
+    Group,
+    Link,
+    Moment,
+    Person,
+    Plain,
+    Span,
+    Strong,
+)
 from helpdesk.model import Answer, Status
 
 SCHEMA = Path(__file__).parents[2] / "data" / "adaptive-card-1.5.schema.json"
@@ -40,6 +56,7 @@ VALID = Draft6Validator(json.loads(SCHEMA.read_text()))
 
 Element = dict[str, Any]
 ADA, TESS = "29:1ada", "29:1tess"
+OUR_LINKS = ("https://example.com/", "https://files.", "https://teams.microsoft.com/l/message/")
 NAMES = {ADA: "Ada Lovelace", TESS: "Tess Nowak"}
 
 
@@ -77,10 +94,17 @@ def buttons(made: Element) -> list[tuple[str, str]]:
     return [(each.get("verb") or each["data"]["action"], each["data"]["value"]) for each in pressed]
 
 
+def at_once(row: Element) -> list[Element]:
+    """The buttons of a row that are not in its menu."""
+    return [each for each in row["actions"] if each.get("mode") != "secondary"]
+
+
 def expected_buttons(found: Card) -> list[tuple[str, str]]:
     made = []
     for row in (block.items for block in found.blocks if isinstance(block, Actions)):
         made += [(each.action.value, each.value) for each in row if isinstance(each, Button)]
+        folded = [each for menu in row if isinstance(menu, Menu) for each in menu.items]
+        made += [(each.action.value, each.value) for each in folded]
         made += [(each.action.value, "") for each in row if isinstance(each, Select)]
     return made
 
@@ -91,7 +115,8 @@ def check(found: Card, made: Element) -> None:
     assert len(json.dumps(made)) <= BUDGET
     assert len(json.dumps(made, ensure_ascii=False).encode("utf-16")) <= 2 * BUDGET + 2
     assert buttons(made) == expected_buttons(found)
-    assert all(1 <= len(row["actions"]) <= BUTTONS for row in parts(made, "ActionSet"))
+    assert all(row["actions"] for row in parts(made, "ActionSet"))
+    assert all(len(at_once(row)) <= BUTTONS for row in parts(made, "ActionSet"))
     inputs = [each["id"] for each in parts(made, "Input.ChoiceSet")]
     assert len(set(inputs)) == len(inputs)
 
@@ -99,17 +124,18 @@ def check(found: Card, made: Element) -> None:
 # Whatever was typed.
 
 
+def _returns(make: Any) -> Any:
+    return getattr(make, "__annotations__", {}).get("return")
+
+
 def test_the_list_of_cards_leaves_none_out() -> None:
     made = {name: getattr(wording, name) for name in wording.__all__}
-    cards = {name for name, make in made.items() if make.__annotations__["return"] == "Card"}
-    used = set(every_card.__code__.co_names)
-    for each in every_card.__code__.co_consts:
-        used |= set(getattr(each, "co_names", ()))
-    assert {"reply", "team_card"} <= cards <= used
+    cards = {name for name, make in made.items() if _returns(make) == "Card"}
+    assert {"reply", "team_card"} <= cards <= cards_made()
 
 
 @pytest.mark.case(22, 28)
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=3)
 @given(words, st.sampled_from([ADA, "29:" + "x" * 90, "<&>"]), words, st.sampled_from(Status))
 @example("x" * 3001, ADA, '"' * 3000, Status.WITH_TEAM)
 @example("\U0001f600" * 4000, ADA, '"\n' * 3000, Status.RESOLVED)
@@ -117,63 +143,36 @@ def test_every_card_is_valid_and_small_whatever_was_typed(
     text: str, person: str, reason: str, status: Status
 ) -> None:
     """Cases 22, 28: 3,001 characters, emoji, right-to-left, NUL, halves of surrogates."""
-    for found in every_card(text, person, reason, status):
+    for found in every_card(text, person, reason, status) + desk_cards(text, person, status):
         check(found, shown(found))
 
 
-spans = st.one_of(
-    st.builds(Plain, text=words),
-    st.builds(Strong, text=words),
-    st.builds(Emphasis, text=st.text()),
-    st.builds(Code, text=st.text()),
-    st.builds(Link, text=st.text(), url=st.just("https://x.example/" + "a" * 2500)),
-    st.builds(Link, text=st.text(), url=st.just("https://x.example/" + "a" * 1500)),
-    st.builds(Person, id=st.sampled_from([ADA, "unknown"])),
-    st.builds(Channel, id=st.sampled_from(["it-network", "19:abc@thread.tacv2"])),
-)
-paragraphs = st.lists(spans, max_size=4).map(tuple)
-names_of_buttons = st.builds(
-    Button,
-    action=st.sampled_from(ActionId),
-    label=st.text(max_size=200),
-    value=st.text("0123456789abcdef.-", max_size=80),
-    style=st.sampled_from(["plain", "primary", "danger"]),
-)
-lists_of_choices = st.builds(
-    Select,
-    action=st.sampled_from(ActionId),
-    label=st.text(max_size=200),
-    choices=st.lists(
-        st.builds(
-            Choice,
-            label=st.text(max_size=90),
-            value=st.text("0123456789abcdef.-", max_size=80),
-            group=st.none() | st.text(max_size=20),
-        ),
-        max_size=120,
-    ).map(tuple),
-)
-blocks = st.one_of(
-    st.builds(Text, spans=paragraphs),
-    st.builds(Note, spans=paragraphs),
-    st.builds(Quote, text=words),
-)
-rows = st.builds(
-    Actions,
-    items=st.tuples(
-        st.lists(names_of_buttons, max_size=9), st.lists(lists_of_choices, max_size=2)
-    ).map(lambda both: (*both[0], *both[1])),
-)
-any_card = st.builds(
-    Card,
-    summary=words,
-    blocks=st.tuples(st.lists(blocks, max_size=12), rows).map(lambda both: (*both[0], both[1])),
-)
+@pytest.mark.case(28)
+@settings(max_examples=4)
+@given(words)
+@example("\U0001f600" * 4000)
+def test_home_is_valid_and_small_as_full_as_it_gets(text: str) -> None:
+    """Case 28: what does not fit is left out at the end."""
+    for found in home_cards(text, ADA, Status.WITH_TEAM):
+        made = shown(found)
+        VALID.validate(made)
+        assert len(json.dumps(made)) <= BUDGET
+
+
+@pytest.mark.case(28)
+def test_a_list_too_long_for_a_card_loses_its_end_and_keeps_its_links() -> None:
+    """Case 28: and the card says so; what is left can still be read and opened."""
+    line = text("{it} waits", it=_elsewhere(text="a request of some words"))
+    made = shown(card(*[line] * 200))
+    assert lines(made)[0] == "a request of some words waits"
+    assert lines(made)[-1] == "The rest does not fit here."
+    assert len(parts(made, "Action.OpenUrl")) == len(lines(made)) - 1 > 30
+    assert BUDGET - 1000 < len(json.dumps(made)) <= BUDGET
 
 
 @pytest.mark.case(28)
 @settings(deadline=None, max_examples=40)
-@given(any_card)
+@given(any_cards)
 def test_any_card_is_valid_and_small_and_keeps_its_buttons(found: Card) -> None:
     """Case 28."""
     check(found, shown(found))
@@ -200,16 +199,17 @@ def test_what_fits_is_not_shortened() -> None:
 
 
 @pytest.mark.case(49)
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=5)
 @given(words, words)
 def test_no_words_stand_where_teams_reads_markup(text: str, reason: str) -> None:
     """Case 49: a TextBlock is Markdown and holds mentions, so there is none; nor an entity."""
-    for found in every_card(text, ADA, reason, Status.ANSWERED):
+    cards = every_card(text, ADA, reason, Status.ANSWERED)
+    for found in [*cards, *desk_cards(text, ADA, Status.ANSWERED)]:
         made = shown(found)
         assert not parts(made, "TextBlock")
         assert set(made) == {"type", "version", "body"}
         links = {each["url"] for each in parts(made, "Action.OpenUrl")}
-        assert all(url.startswith(("https://example.com/", "https://files.")) for url in links)
+        assert all(url.startswith(OUR_LINKS) for url in links)
 
 
 @pytest.mark.case(49)
@@ -256,6 +256,75 @@ def test_each_kind_of_span_has_its_look() -> None:
         },
         {"text": " words"},
     ]
+
+
+AT = datetime(2026, 11, 3, 10, 30, 5, 123, tzinfo=timezone(timedelta(hours=1)))
+
+
+def test_a_moment_is_shown_by_the_clock_of_whoever_reads_it() -> None:
+    assert runs(Moment(at=AT)) == [
+        {"text": "{{DATE(2026-11-03T09:30:05Z,SHORT)}} {{TIME(2026-11-03T09:30:05Z)}}"}
+    ]
+
+
+def test_a_moment_in_a_summary_is_words() -> None:
+    """A notification computes nothing."""
+    assert plain(card(text("Due {at}", at=Moment(at=AT))), NAMES) == "Due 03 Nov 09:30 UTC"
+
+
+def test_a_moment_is_never_cut_in_two() -> None:
+    [line] = lines(shown(card(text("{w}{at}", w="Ж" * 3000, at=Moment(at=AT)))))
+    assert line.endswith("…")
+    assert "{{" not in line
+
+
+@pytest.mark.case(49)
+def test_a_name_that_looks_like_a_moment_is_inert() -> None:
+    """Case 49: only our own moments are computed."""
+    formula = "{{TIME(2026-01-01T00:00:00Z)}}"
+    spans = (Group(id=formula), Strong(text=formula), _elsewhere(text=formula))
+    assert all("{{TIME" not in line for line in lines(shown(card(Text(spans=spans)))))
+
+
+def test_a_group_is_its_handle() -> None:
+    """A bot cannot mention a tag of Teams."""
+    assert runs(Group(id="network-oncall")) == [{"text": "@network-oncall"}]
+
+
+def _elsewhere(**where: Any) -> Elsewhere:
+    place = {"text": "a request", "door": Door.MSTEAMS, "channel": "19:ab@thread.tacv2"}
+    return Elsewhere(**{**place, "ts": "1790000000123", **where})
+
+
+@pytest.mark.parametrize(
+    ("where", "url"),
+    [
+        ({}, "19%3Aab%40thread.tacv2/1790000000123?parentMessageId=1790000000123"),
+        ({"thread": "17"}, "19%3Aab%40thread.tacv2/1790000000123?parentMessageId=17"),
+        (
+            {"channel": "19:ab@thread.v2"},
+            "19%3Aab%40thread.v2/1790000000123?context=%7B%22contextType%22%3A%22chat%22%7D",
+        ),
+    ],
+    ids=["a post", "a reply", "a chat of people"],
+)
+def test_another_message_is_a_deep_link(where: dict[str, str], url: str) -> None:
+    [run] = runs(_elsewhere(**where))
+    assert run["text"] == "a request"
+    assert run["selectAction"]["url"] == f"https://teams.microsoft.com/l/message/{url}"
+
+
+@pytest.mark.parametrize(
+    "where", [{"channel": "a:1personal"}, {"door": Door.SLACK, "channel": "C1"}]
+)
+def test_what_cannot_be_linked_is_its_label(where: dict[str, Any]) -> None:
+    """A chat with a bot has no deep link, and another chat is elsewhere."""
+    assert runs(_elsewhere(**where)) == [{"text": "a request"}]
+
+
+def test_a_sentence_with_a_moment_or_a_link_to_a_message_is_a_card() -> None:
+    assert message_of(card(text("Due {at}", at=Moment(at=AT))), NAMES) is None
+    assert message_of(card(text("See {it}", it=_elsewhere())), NAMES) is None
 
 
 def test_a_person_is_a_bold_name_and_an_unknown_one_a_colleague() -> None:
@@ -314,8 +383,35 @@ def test_every_template_of_the_starter_catalog_is_drawn(template: Template) -> N
 # Buttons.
 
 
-def row(*items: Button | Select) -> Element:
+def row(*items: Button | Select | Menu) -> Element:
     return shown(card(actions(*items)))
+
+
+def _button(action: ActionId, label: str) -> Button:
+    return Button(action=action, label=label, value="r1.0")
+
+
+def test_a_menu_folds_its_buttons_away_in_the_last_row() -> None:
+    many = [_button(ActionId.TAKE, f"A button of some length {n}") for n in range(2)]
+    menu = Menu(items=(_button(ActionId.UNDO, "Undo"), _button(ActionId.REASSIGN, "Reassign")))
+    first, last = parts(row(*many, menu), "ActionSet")
+    assert [each.get("mode") for each in first["actions"]] == [None]
+    assert [each.get("mode") for each in last["actions"]] == [None, "secondary", "secondary"]
+    assert last["actions"][2]["data"]["msteams"] == {"type": "task/fetch"}
+
+
+def test_a_menu_alone_is_a_row_and_an_empty_one_is_none() -> None:
+    alone = Menu(items=(_button(ActionId.UNDO, "Undo"),))
+    [made] = parts(row(alone), "ActionSet")
+    assert at_once(made) == []
+    assert row(Menu(items=()))["body"] == []
+
+
+def test_a_menu_stays_folded_in_a_client_without_dialogs() -> None:
+    menu = Menu(items=(_button(ActionId.REASSIGN, "Reassign"),))
+    [made] = parts(without_dialogs(row(menu)), "ActionSet")
+    [action] = made["actions"]
+    assert (action["type"], action["mode"]) == ("Action.Execute", "secondary")
 
 
 def test_a_button_is_executed_and_falls_back_to_a_message() -> None:

@@ -145,14 +145,14 @@ def test_an_emoji_on_the_answer_says_whether_it_helped(
     office: MSTeamsOffice, channel: str, emoji: str, status: Status
 ) -> None:
     asked = office.says("UADA", VPN, channel=channel)
-    office.reacts("UADA", office.reply(asked, channel=channel), emoji, channel=channel)
+    office.reacts("UADA", office.reply(asked, channel=channel).ts, emoji, channel=channel)
     [request] = all_requests(office)
     assert request.status is status
 
 
 def test_only_the_emoji_of_who_asked_counts(office: MSTeamsOffice) -> None:
     asked = office.says("UADA", VPN)
-    office.reacts("UBEN", office.reply(asked), "like")
+    office.reacts("UBEN", office.reply(asked).ts, "like")
     [request] = all_requests(office)
     assert request.status is Status.ANSWERED
 
@@ -160,7 +160,7 @@ def test_only_the_emoji_of_who_asked_counts(office: MSTeamsOffice) -> None:
 def test_an_emoji_on_anything_else_says_nothing(office: MSTeamsOffice) -> None:
     asked = office.says("UADA", VPN)
     question, _ = office.thread(asked)
-    office.reacts("UADA", question, "sad")
+    office.reacts("UADA", question.ts, "sad")
     assert said_back(office) == []
 
 

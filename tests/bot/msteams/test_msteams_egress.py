@@ -184,13 +184,14 @@ def test_who_blocks_the_bot_gets_nothing_more_and_others_do(office: MSTeamsOffic
 
 @pytest.mark.case(26)
 def test_what_hangs_on_a_post_that_was_refused_is_given_up_too(office: MSTeamsOffice) -> None:
-    """Case 26: the card was never posted, so nothing can be said below it."""
-    fault(office, "it-apps", status=403, code="BotNotInConversationRoster")
-    asked = asked_in(office, "it-help", words=SAP)
+    """Case 26: the answer was never posted, so nothing can stand in its place."""
+    fault(office, "it-help", status=403, code="MessageWritesBlocked")
+    asked = asked_in(office, "it-help")
     office.settle()
-    office.says("UADA", "it is the order screen", thread=asked)
-    assert office.cards("it-apps") == []
-    assert len(posts(office, "it-apps")) == 1
+    assert replies(office, asked) == []
+    office.says("UADA", "this should go to Security", thread=asked)
+    office.settle()
+    assert [call.status for call in posts(office, "it-help")] == [403, 201]
     assert len(dead_letters(office)) == 2
 
 

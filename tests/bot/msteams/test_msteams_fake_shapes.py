@@ -8,7 +8,7 @@ from typing import Any
 import msteams_shapes as shapes
 import pytest
 from msteams_shapes import Json, Scene
-from msteams_world import BOT, World
+from msteams_world import BOT, Said, World
 
 from helpdesk import catalog as catalogs
 
@@ -21,6 +21,8 @@ URL, AT, CARD = "https://smba.example/emea/", 1789373727508, "1789373730990"
 BUTTON = {"type": "Action.Execute", "title": "Resolve", "verb": "resolve", "data": {"value": "7.3"}}
 FETCH = {"msteams": {"type": "task/fetch"}, "action": "reassign", "value": "7.3"}
 FORM = {"action": "reassign", "value": "7.3", "team": "facilities", "words": "theirs"}
+
+SAID = Said(str(AT), ADA, None, "the printer on floor 3 jams & beeps", AT)
 
 IN_THREAD = Scene(URL, CHANNEL, ADA, AT, str(AT))
 IN_CHANNEL = Scene(URL, GENERAL, ADA, AT)
@@ -39,6 +41,9 @@ MADE: dict[str, Callable[[], Json]] = {
     "invoke_action_execute": lambda: shapes.executed(IN_THREAD, CARD, BUTTON, {}, "manual"),
     "invoke_task_fetch": lambda: shapes.dialog(IN_THREAD, "task/fetch", CARD, FETCH),
     "invoke_task_submit": lambda: shapes.dialog(IN_THREAD, "task/submit", CARD, FORM),
+    "invoke_message_extension": lambda: shapes.extension(
+        IN_THREAD, "composeExtension/fetchTask", SAID, "ask_it"
+    ),
     "submit_fallback": lambda: shapes.submitted(IN_THREAD, CARD, FORM),
     "installation_update_add": lambda: shapes.installed(IN_CHANNEL, "add"),
     "conversation_update_team_added": lambda: shapes.members(IN_CHANNEL, "membersAdded", BOT),
@@ -82,6 +87,12 @@ def keys(value: Any, path: str = "") -> set[str]:
 @pytest.mark.parametrize("name", sorted(path.stem for path in (SENT / "playground").glob("*.json")))
 def test_the_fake_leaves_out_nothing_that_the_agents_playground_sends(name: str) -> None:
     assert keys(sent(f"playground/{name}")) <= keys(MADE[name]())
+
+
+def test_a_command_in_the_menu_of_a_message_brings_the_message() -> None:
+    made, real = MADE["invoke_message_extension"]()["value"], sent("invoke_message_extension")
+    assert shape(made) == shape(real["value"])
+    assert made["messagePayload"]["body"] == real["value"]["messagePayload"]["body"]
 
 
 def test_a_message_counts_milliseconds_like_its_time() -> None:

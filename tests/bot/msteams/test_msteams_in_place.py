@@ -7,7 +7,7 @@ import msteams_shapes as shapes
 import pytest
 from msteams_office import MSTeamsOffice, MSTeamsSaid
 from msteams_world import BOT
-from office import Said
+from office import TEAM_BUTTONS, Said
 from rows import all_requests, said_back
 from situations import BIG
 
@@ -17,7 +17,6 @@ from storage.db import Database
 
 VPN = "vpn drops since this morning"
 SAP = "sap not working"
-CREW = ["Resolve", "Reassign", "Fix fields", "Why this team?"]
 
 
 @pytest.fixture
@@ -44,7 +43,7 @@ def test_the_requester_sees_no_buttons_of_technicians_in_the_same_channel(
     office: MSTeamsOffice,
 ) -> None:
     routed(office)
-    assert office.cards("it-apps", user="UTESS")[0].buttons == CREW
+    assert office.cards("it-apps", user="UTESS")[0].buttons == TEAM_BUTTONS
     [theirs] = office.cards("it-apps", user="UADA")
     assert theirs.buttons == []
     assert SAP in theirs.text
@@ -52,7 +51,7 @@ def test_the_requester_sees_no_buttons_of_technicians_in_the_same_channel(
 
 def test_a_requester_who_is_a_technician_sees_them(office: MSTeamsOffice) -> None:
     office.says("UTESS", SAP)
-    assert office.cards("it-apps", user="UTESS")[0].buttons == CREW
+    assert office.cards("it-apps", user="UTESS")[0].buttons == TEAM_BUTTONS
 
 
 def test_only_the_clients_of_people_named_on_a_card_ask_for_a_view(office: MSTeamsOffice) -> None:

@@ -123,7 +123,7 @@ def _deletes_and_undeletes(office: MSTeamsOffice) -> None:
 
 
 def _reacts(office: MSTeamsOffice) -> None:
-    office.reacts("UADA", office.reply(office.says("UADA", ASKED)), "sad")
+    office.reacts("UADA", office.reply(office.says("UADA", ASKED)).ts, "sad")
 
 
 def _adds_the_app(office: MSTeamsOffice) -> None:

@@ -31,7 +31,7 @@ def introductions(said: list[Said]) -> int:
 
 def test_a_new_microsoft_team_hears_once_what_the_bot_is(office: MSTeamsOffice) -> None:
     assert introductions(office.channel("general")) == 1
-    [company, _] = office.world.msteams
+    company, *_ = office.world.msteams
     office.teams.installs(company, office.world.people["UADA"], "add-upgrade")
     office.teams.removes(company, office.world.people["UADA"])
     office.settle()
@@ -102,7 +102,7 @@ def test_a_catalog_may_name_a_channel_with_its_microsoft_team(
 
 
 def test_where_the_bot_was_taken_out_it_posts_no_more(office: MSTeamsOffice) -> None:
-    [_, crew] = office.world.msteams
+    _, crew, *_ = office.world.msteams
     office.teams.removes(crew, office.world.people["UTESS"])
     office.settle()
     asked = office.says("UADA", SAP)

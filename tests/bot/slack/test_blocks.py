@@ -6,28 +6,82 @@ The limits are held against the playground's checks, which know nothing of ours.
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from any_cards import any_cards
+from desk_cards import cards_made, desk_cards, home_cards
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from office import Office
+from pydantic import ValidationError
 from situations import BIG, STARTER, every_card, request, words
 
-from bot.slack.blocks import SECTION_CHARACTERS, escape, modal, render
+from bot.slack.blocks import SECTION_CHARACTERS, home, modal, pressed, render
+from bot.slack.groups import Group
+from bot.slack.mrkdwn import escape
 from helpdesk import wording
-from helpdesk.cards import ActionId, Card, Choice, Form, Question, Select, Text, actions, card, note
+from helpdesk.cards import (
+    ActionId,
+    Button,
+    Card,
+    Choice,
+    Form,
+    Menu,
+    Question,
+    Select,
+    Text,
+    actions,
+    card,
+    note,
+)
 from helpdesk.catalog import Priority, Template
-from helpdesk.markup import Channel, Code, Emphasis, Link, Person, Plain, Strong
+from helpdesk.doors import Door
+from helpdesk.markup import (
+    Channel,
+    Code,
+    Elsewhere,
+    Emphasis,
+    Link,
+    Moment,
+    Person,
+    Plain,
+    Span,
+    Strong,
+)
+from helpdesk.markup import Group as GroupSpan
 from helpdesk.model import Answer, Status
 from playground.blocks.surfaces import check_message_blocks, check_view
 from storage.db import Database
 
+OURS = (
+    r"<@U1>|<#C123>|<!subteam\^S42>|<https?://[^<>|]+\|[^<>|]+>"
+    r"|<!date\^\d+\^\{date_short_pretty\} \{time\}\|[\w: ]+>"
+)
 UPDATE_BYTES = 4000  # chat.update refuses a longer fallback text
 
 
+class Workspace:
+    """What the bot knows of a workspace: one channel, one user group, and where it is."""
+
+    url = "https://t1.slack.com/"
+
+    def resolve(self, channel: str) -> str | None:
+        return {"it-network": "C123"}.get(channel)
+
+    def group(self, name: str) -> Group | None:
+        oncall = Group("S42", "network-oncall", frozenset({"UTESS"}))
+        return oncall if name in (oncall.id, oncall.handle) else None
+
+
 def shown(found: Card) -> list[dict[str, Any]]:
-    return render(found, {"it-network": "C123"}.get, {})
+    return render(found, Workspace(), {})
+
+
+def mrkdwn_of(*spans: Span) -> str:
+    [section] = shown(card(Text(spans=spans)))
+    return str(section["text"]["text"])
 
 
 def all_text(blocks: Any) -> str:
@@ -49,10 +103,7 @@ def test_the_list_of_cards_below_leaves_none_out() -> None:
         and getattr(getattr(wording, name), "__annotations__", {}).get("return") == "Card"
         and getattr(wording, name).__module__.startswith(wording.__name__)
     }
-    used = set(every_card.__code__.co_names)
-    for each in every_card.__code__.co_consts:
-        used |= set(getattr(each, "co_names", ()))
-    assert {"reply", "team_card"} <= cards <= used
+    assert {"reply", "team_card"} <= cards <= cards_made()
 
 
 @pytest.mark.case(22)
@@ -64,9 +115,27 @@ def test_slack_takes_every_card_whatever_was_typed(
     text: str, person: str, reason: str, status: Status
 ) -> None:
     """Case 22: 3,001 characters, emoji, right-to-left, NUL."""
-    for found in every_card(text, person, reason, status):
+    for found in every_card(text, person, reason, status) + desk_cards(text, person, status):
         check_message_blocks(shown(found))
         assert len(escape(found.summary).encode()) <= UPDATE_BYTES
+
+
+@pytest.mark.case(22)
+@settings(max_examples=40)
+@given(any_cards)
+def test_slack_takes_any_card(found: Card) -> None:
+    """Case 22: every kind of part, at once, with any words."""
+    check_view({"type": "home", "blocks": shown(found)}, "home")
+
+
+@pytest.mark.case(22)
+@settings(max_examples=10)
+@given(words, st.sampled_from(Status))
+@example('"\n<' * 1500, Status.WITH_TEAM)
+def test_slack_takes_home_as_full_as_it_gets(text: str, status: Status) -> None:
+    """Case 22: for an employee, and for a lead with all there can be."""
+    for found in home_cards(text, "U1", status):
+        check_view(home(found, Workspace(), {}), "home")
 
 
 @pytest.mark.case(49)
@@ -74,11 +143,12 @@ def test_slack_takes_every_card_whatever_was_typed(
 @given(words, words)
 def test_no_typed_word_becomes_a_mention_a_link_or_a_broadcast(text: str, reason: str) -> None:
     """Case 49: the only entities are our own, of people, channels and templates' links."""
-    for found in every_card(text, "U1", reason, Status.ANSWERED):
+    cards = every_card(text, "U1", reason, Status.ANSWERED)
+    for found in [*cards, *desk_cards(text, "U1", Status.ANSWERED)]:
         fallback = escape(found.summary)
         assert not re.search(r"<[^<>]*>", fallback)
         for entity in re.findall(r"<[^<>]*>", all_text(shown(found))):
-            assert re.fullmatch(r"<@U1>|<#C123>|<https?://[^<>|]+\|[^<>|]+>", entity)
+            assert re.fullmatch(OURS, entity)
 
 
 @pytest.mark.case(49)
@@ -141,6 +211,100 @@ def test_each_kind_of_span_is_written_as_slack_writes_it() -> None:
         "<https://x.example/?a=1&amp;b=&lt;2&gt;%7Cc|a¦b>"
         "<@U1><#C123>#unknown &amp; co&lt;!here&gt;"
     )
+
+
+AT = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
+
+
+def test_a_moment_is_shown_by_the_clock_of_whoever_reads_it() -> None:
+    assert mrkdwn_of(Moment(at=AT)) == (
+        "<!date^1793698200^{date_short_pretty} {time}|03 Nov 09:30 UTC>"
+    )
+
+
+@pytest.mark.parametrize("name", ["S42", "network-oncall", "SNEW"])
+def test_a_user_group_is_mentioned_by_its_id_or_its_handle(name: str) -> None:
+    written = {"S42": "<!subteam^S42>", "network-oncall": "<!subteam^S42>"}
+    assert mrkdwn_of(GroupSpan(id=name)) == written.get(name, "<!subteam^SNEW>")
+
+
+@pytest.mark.parametrize("name", ["channel", "nobody", "<!here>", "S42> <!here"])
+def test_a_group_that_nobody_knows_is_its_handle_and_calls_nobody(name: str) -> None:
+    assert mrkdwn_of(GroupSpan(id=name)) == f"@{escape(name)}"
+
+
+def _elsewhere(**where: Any) -> Elsewhere:
+    place = {"door": Door.SLACK, "channel": "C9", "ts": "1700000000.000100", "thread": None}
+    return Elsewhere(text="the <request>", **{**place, **where})
+
+
+def test_another_message_is_a_permalink() -> None:
+    assert mrkdwn_of(_elsewhere()) == (
+        "<https://t1.slack.com/archives/C9/p1700000000000100|the &lt;request&gt;>"
+    )
+
+
+def test_a_permalink_of_a_reply_names_its_thread() -> None:
+    assert mrkdwn_of(_elsewhere(thread="1600000000.000000")) == (
+        "<https://t1.slack.com/archives/C9/p1700000000000100"
+        "?thread_ts=1600000000.000000&amp;cid=C9|the &lt;request&gt;>"
+    )
+
+
+def test_a_message_of_another_chat_is_its_label_alone() -> None:
+    assert mrkdwn_of(_elsewhere(door=Door.MSTEAMS, channel="19:a")) == "the &lt;request&gt;"
+
+
+@pytest.mark.case(49)
+@settings(deadline=None, max_examples=50)
+@given(st.text(), st.text())
+def test_no_id_or_label_breaks_out_of_what_it_stands_in(name: str, label: str) -> None:
+    """Case 49: whatever a catalog or a chat calls something."""
+    link = Elsewhere(text=label, door=Door.SLACK, channel=name, ts=name, thread=label)
+    words = all_text(shown(card(Text(spans=(GroupSpan(id=name), Plain(text=" "), link)))))
+    assert len(re.findall("[<>]", words)) <= 4
+    for entity in re.findall(r"<[^<>]*>", words):
+        assert re.fullmatch(r"<!subteam\^S[A-Z0-9]+>|<https://t1[^<>|]+\|[^<>|]+>", entity)
+
+
+def _menu(*labels: str) -> Menu:
+    return Menu(items=tuple(_button(ActionId.UNDO, label) for label in labels))
+
+
+def _button(action: ActionId, label: str) -> Button:
+    return Button(action=action, label=label, value="r1.0")
+
+
+def test_a_menu_folds_its_buttons_and_each_says_what_it_does() -> None:
+    folded = Menu(items=(_button(ActionId.UNDO, "Undo"), _button(ActionId.WHY, "Why?")))
+    [row] = shown(card(actions(_button(ActionId.TAKE, "Take it"), folded)))
+    check_message_blocks([row])
+    _, menu = row["elements"]
+    assert (menu["type"], menu["action_id"]) == ("overflow", "menu")
+    used = [{**menu, "selected_option": option} for option in menu["options"]]
+    assert [pressed(each) for each in used] == [("undo", "r1.0"), ("why", "r1.0")]
+    assert [each["text"]["text"] for each in menu["options"]] == ["Undo", "Why?"]
+
+
+def test_a_menu_of_five_with_the_longest_labels_and_values_is_taken_by_slack() -> None:
+    """An option's value has 150 characters at most; a button's value is a few ids."""
+    longest = max(ActionId, key=len)
+    items = [Button(action=longest, label="x" * 200, value="v" * 120) for _ in range(5)]
+    check_message_blocks(shown(card(actions(Menu(items=tuple(items))))))
+
+
+def test_a_menu_of_six_is_an_error_of_whoever_wrote_it() -> None:
+    with pytest.raises(ValidationError):
+        _menu(*"abcdef")
+
+
+def test_an_empty_menu_is_left_out() -> None:
+    assert shown(card(actions(_menu()))) == []
+
+
+def test_two_menus_of_a_row_have_ids_of_their_own() -> None:
+    [row] = shown(card(actions(_menu("a"), _menu("b"))))
+    assert [each["action_id"] for each in row["elements"]] == ["menu", "menu:1"]
 
 
 def test_a_quote_is_plain_text_and_says_where_it_was_cut() -> None:

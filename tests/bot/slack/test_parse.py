@@ -12,9 +12,9 @@ from signed import payload
 from bot.changes import Change
 from bot.slack import parse
 from bot.slack.parse import Surroundings
-from helpdesk.model import Message
+from helpdesk.model import Message, Roles
 
-ELSEWHERE = Surroundings(bot_user="UDESKLOOP", is_help_channel=False, is_technician=False)
+ELSEWHERE = Surroundings(bot_user="UDESKLOOP", is_help_channel=False, roles=Roles())
 IN_HELP = replace(ELSEWHERE, is_help_channel=True)
 
 

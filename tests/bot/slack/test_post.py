@@ -69,7 +69,7 @@ async def api(answer: Answer, seconds: float = 5.0) -> AsyncIterator[Api]:
     async with aiohttp.ClientSession(timeout=timeout) as session:
         base = f"http://{host}:{port}/api/"
         slack, directory = client("xoxb-test", base, session), _Known()
-        teller = Teller(slack, session, directory.resolve)
+        teller = Teller(slack, session, directory)
         chat = SlackChat(slack, directory, _Named())
         yield Api(chat, teller, f"{base}response_url", asked)
     await runner.cleanup()
@@ -81,6 +81,7 @@ class _Known(Directory):
     def __init__(self) -> None:
         self.workspace = "T1"
         self._ids = {"it-network": "C123"}
+        self.url = "https://t1.example/"
 
     async def ready(self) -> None:
         """Nothing is left to read."""

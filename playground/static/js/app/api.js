@@ -53,6 +53,7 @@ export const api = {
   react: (body) => post("reactions", body),
   act: (body) => post("actions", body),
   command: (body) => post("commands", body),
+  shortcut: (body) => post("shortcuts", body),
   options: (query) => get("options", query),
   views: (user) => get("views", { user }),
   submitView: (body) => submit("views", body),

@@ -1,11 +1,12 @@
 // The address bar: #C123 is a channel, #C123/1700000000.000100 a thread in it, #C123/home the bot's Home.
+// #C123/1700000000.000100/1700000009.000200 is one message of a thread.
 
 import { emit } from "./bus.js";
 
 export function currentRoute() {
-  const [channel, rest] = decodeURIComponent(location.hash.slice(1)).split("/");
+  const [channel, rest, message] = decodeURIComponent(location.hash.slice(1)).split("/");
   const home = rest === "home";
-  return { channel: channel || null, thread: home ? null : rest || null, home };
+  return { channel: channel || null, thread: home ? null : rest || null, message: message || null, home };
 }
 
 export function goTo(channel, rest = null) {
@@ -19,7 +20,8 @@ export function hashOfPermalink(url) {
   const found = /^\/archives\/(\w+)\/p(\d+)(\d{6})$/.exec(url.pathname);
   if (url.origin !== location.origin || !found) return null;
   const [, channel, seconds, rest] = found;
-  return `#${channel}/${url.searchParams.get("thread_ts") ?? `${seconds}.${rest}`}`;
+  const ts = `${seconds}.${rest}`;
+  return `#${channel}/${url.searchParams.get("thread_ts") ?? ts}/${ts}`;
 }
 
 /** A page that was opened by a permalink becomes the page at that thread. */

@@ -9,8 +9,10 @@ export const state = {
   team: { id: "", name: "" },
   bot: { user_id: "", bot_id: "", name: "Deskloop" },
   users: new Map(), // id -> {id, name, real_name, role}
+  groups: new Map(), // id -> {id, handle, name}
   channels: new Map(), // id -> {id, name, topic, private, is_member, is_im}
   commands: [],
+  shortcuts: [], // of messages: {name, callback_id}
   hasHome: false,
   channelId: null,
   threadTs: null,
@@ -31,8 +33,10 @@ export async function loadWorkspace(user) {
     team: data.team,
     bot: data.bot,
     users: byId(data.users),
+    groups: byId(data.usergroups),
     channels: byId(data.channels),
     commands: data.commands,
+    shortcuts: data.shortcuts.filter((shortcut) => shortcut.type === "message"),
     hasHome: data.home_tab,
   });
   remember("person", user, sessionStorage);
@@ -50,6 +54,8 @@ export function personById(id) {
   if (isBot(id)) return { id: state.bot.user_id, name: state.bot.name, real_name: state.bot.name, bot: true };
   return state.users.get(id) ?? { id, name: id, real_name: id, role: "" };
 }
+
+export const groupName = (id, label) => `@${state.groups.get(id)?.handle ?? label ?? id}`;
 
 export function authorOf(message) {
   return message.bot_id ? personById(state.bot.user_id) : personById(message.user);

@@ -1,6 +1,6 @@
 // Slack's stored text (names as ids, &, < and > escaped) as people would have typed it.
 
-import { fullName, personById, state } from "./state.js";
+import { fullName, groupName, personById, state } from "./state.js";
 
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 
@@ -9,6 +9,7 @@ export const unescapeMarks = (text) => text.replace(/&(?:lt|gt|amp);/g, (entity)
 function reference(target, label) {
   if (target.startsWith("@")) return `@${fullName(personById(target.slice(1)))}`;
   if (target.startsWith("#")) return `#${state.channels.get(target.slice(1))?.name ?? label ?? target.slice(1)}`;
+  if (target.startsWith("!subteam^")) return groupName(target.slice(9), label);
   if (target.startsWith("!")) return label ?? `@${target.slice(1)}`;
   return label ?? target;
 }

@@ -5,7 +5,8 @@ import { hashOfPermalink } from "../app/route.js";
 import { unescapeMarks as decode } from "../app/wording.js";
 import { el } from "./dom.js";
 import { emoji, withEmoji } from "./emoji.js";
-import { mention } from "./people.js";
+import { groupMention, mention } from "./people.js";
+import { dateNode } from "./time.js";
 
 const LINKABLE = ["http:", "https:", "mailto:", "tel:"];
 
@@ -72,9 +73,17 @@ function reference(text) {
   const [target, label] = splitOnce(text, "|");
   if (target.startsWith("@")) return mention(target.slice(1));
   if (target.startsWith("#")) return channelLink(target.slice(1), label);
-  if (target.startsWith("!date")) return decode(label ?? "");
+  if (target.startsWith("!date^")) return date(target.slice(6), decode(label ?? ""));
+  if (target.startsWith("!subteam^")) return groupMention(target.slice(9), label?.replace(/^@/, ""));
   if (target.startsWith("!")) return el("span", { class: "mention" }, decode(label ?? `@${target.slice(1)}`));
   return link(decode(target), label ? inline(label) : null);
+}
+
+/** "1700000000^{date_short_pretty} {time}^https://…"; the fallback where that is no time. */
+function date(target, fallback) {
+  const [seconds, format, url] = target.split("^").map(decode);
+  const node = dateNode(Number(seconds), format ?? "", fallback);
+  return url ? link(url, [node]) : node;
 }
 
 function splitOnce(text, mark) {

@@ -1,6 +1,6 @@
 // Faces and names.
 
-import { fullName, personById } from "../app/state.js";
+import { fullName, groupName, personById } from "../app/state.js";
 import { el, icon } from "./dom.js";
 
 const HUES = 10; // as many as tokens.css has avatar colours
@@ -22,5 +22,7 @@ export function avatar(person, size = "") {
   const face = person.bot ? icon("loop") : initials(fullName(person));
   return el("span", { class: `avatar ${look} ${size}`, "aria-hidden": "true" }, face);
 }
+
+export const groupMention = (id, label) => el("span", { class: "mention" }, groupName(id, label));
 
 export const mention = (id) => el("span", { class: "mention" }, `@${fullName(personById(id))}`);

@@ -3,7 +3,8 @@
 import { el } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { channelLink, link } from "./mrkdwn.js";
-import { mention } from "./people.js";
+import { groupMention, mention } from "./people.js";
+import { dateNode } from "./time.js";
 
 const STYLES = { bold: "strong", italic: "em", strike: "s", code: "code" };
 
@@ -11,6 +12,8 @@ const LEAVES = {
   text: (leaf) => leaf.text,
   link: (leaf) => link(leaf.url, leaf.text),
   user: (leaf) => mention(leaf.user_id),
+  usergroup: (leaf) => groupMention(leaf.usergroup_id),
+  date: (leaf) => dateNode(leaf.timestamp, leaf.format, leaf.fallback ?? ""),
   channel: (leaf) => channelLink(leaf.channel_id),
   emoji: (leaf) => emoji(leaf.name),
   broadcast: (leaf) => el("span", { class: "mention" }, `@${leaf.range}`),

@@ -2,14 +2,13 @@
 
 import { fullName, state } from "../app/state.js";
 import { Listbox } from "../ui/listbox.js";
+import { OPENS_A_LIST, openMenu } from "../ui/menu.js";
 import { openPopover } from "../ui/popover.js";
 import { el, icon } from "./dom.js";
 import { plain } from "./mrkdwn.js";
 import { avatar } from "./people.js";
 
 const PAUSE = 200; // ms of quiet before the bot is asked for options
-
-const OPENS_A_LIST = { "aria-haspopup": "listbox", "aria-expanded": "false" };
 
 const contains = (text, part) => text.toLowerCase().includes(part.toLowerCase());
 
@@ -137,23 +136,12 @@ class Picker {
 
 /** The three dots: a short menu whose choice acts at once. */
 export function overflow(spec, context) {
+  const act = ({ value, label }) => context.act(spec, value, label);
+  const open = () => openMenu(trigger, "More actions", groupsOf(spec), act);
   const trigger = el(
     "button",
-    { type: "button", class: "icon-button", "aria-label": "More actions", ...OPENS_A_LIST, onclick: open, ...context.hooks(spec) },
+    { type: "button", class: "icon-button overflow", "aria-label": "More actions", ...OPENS_A_LIST, onclick: open, ...context.hooks(spec) },
     icon("more"),
   );
-  function open() {
-    const list = new Listbox({ label: "More actions", onchoose: choose });
-    list.node.tabIndex = 0;
-    list.controller = list.node;
-    list.node.addEventListener("keydown", (event) => list.key(event));
-    const close = openPopover(trigger, list.node, { className: "menu" });
-    list.show(groupsOf(spec));
-    list.node.focus();
-    function choose(option) {
-      close();
-      context.act(spec, option.value);
-    }
-  }
   return trigger;
 }

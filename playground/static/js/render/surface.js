@@ -44,7 +44,7 @@ export class Surface {
     const silent = block.type === "input" && !block.dispatch_action;
     return {
       dispatches: !silent,
-      act: (spec, value) => (silent ? undefined : this.#act(block, spec, value)),
+      act: (spec, value, label = plain(spec.text)) => (silent ? undefined : this.#act(block, spec, value, label)),
       query: (spec, query) => this.#query(block, spec, query),
       store: (spec, value, shown) => this.fields.set(block.block_id, spec.action_id, value, shown),
       recall: (spec, initial) => this.fields.get(block.block_id, spec.action_id)?.shown ?? initial,
@@ -52,9 +52,9 @@ export class Surface {
     };
   }
 
-  async #act(block, spec, value) {
+  async #act(block, spec, value, label) {
     if (spec.confirm && !(await confirmed(spec.confirm))) return;
-    await attempt(() => this.send({ action_id: spec.action_id, block_id: block.block_id, value }, plain(spec.text)));
+    await attempt(() => this.send({ action_id: spec.action_id, block_id: block.block_id, value }, label));
   }
 
   async #query(block, spec, query) {

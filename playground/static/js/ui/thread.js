@@ -55,9 +55,14 @@ export function hideThread() {
   app.classList.remove("thread-open");
 }
 
-export async function showThread(ts) {
+/** Opens a thread, at one of its messages where that is named. */
+export async function showThread(ts, message) {
+  if (state.threadTs !== ts || panel.hidden) await openThread(ts);
+  if (message && state.threadTs === ts) timeline.reveal(message);
+}
+
+async function openThread(ts) {
   const { channelId: channel } = state;
-  if (state.threadTs === ts && !panel.hidden) return;
   state.threadTs = ts;
   panel.hidden = false;
   app.classList.add("thread-open");

@@ -1,0 +1,232 @@
+"""The week: what the helpdesk did in seven days, and what of it got worse. Pure.
+
+All figures are those of `helpdesk.metrics`, over the requests made in the week and what was said
+in it. The week before is cut off at its own end in the same way, so that both had the same time.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from helpdesk import chance, metrics
+from helpdesk.catalog import Catalog
+from helpdesk.feedback import outcomes
+from helpdesk.heirs import team_now
+from helpdesk.metrics import ENOUGH, Change, Facts, Figure
+from helpdesk.model import Request
+
+ERROR = 0.05
+"""In so many weeks in which nothing changed, chance alone names something that got worse."""
+
+_DAYS = 7
+_MONDAY, _CLOCK = 0, time(9)
+
+
+class Sign(StrEnum):
+    """What can get worse: each counts what went wrong, out of what could have."""
+
+    WRONG_FIRST = "wrong first"
+    MOVED_ON = "moved on"
+    DID_NOT_HELP = "did not help"
+    LATE = "late"
+
+
+@dataclass(frozen=True)
+class Worse:
+    """Something that went wrong more often than the week before, beyond what chance explains.
+
+    `subject` is the id of a team (WRONG_FIRST: of the judged requests that it got first, those
+    that were not its own; MOVED_ON: of all that it got first, those moved), of a template
+    (DID_NOT_HELP: of the verdicts on it, those that were bad), or "" (LATE: of all requests).
+    """
+
+    sign: Sign
+    subject: str
+    now: Figure
+    before: Figure
+
+
+@dataclass(frozen=True)
+class Week:
+    """The figures of a week and of the one before, by name; `daily` counts its requests by day.
+
+    `compared` says for how many teams, templates and promises both weeks had enough cases to
+    compare, `waiting` how many corrections wait for somebody's judgement now.
+    """
+
+    since: datetime
+    until: datetime
+    figures: Mapping[str, Figure]
+    before: Mapping[str, Figure]
+    daily: Sequence[int]
+    worse: Sequence[Worse]
+    compared: int
+    waiting: int
+
+    @property
+    def accuracy(self) -> Change:
+        """The first-assignment accuracy beside that of the week before."""
+        name = "first_assignment_accuracy"
+        return Change(self.figures[name], self.before[name])
+
+    def as_json(self) -> dict[str, object]:
+        """Return the week for machines."""
+        change = self.accuracy
+        return {
+            "since": self.since.isoformat(),
+            "until": self.until.isoformat(),
+            "figures": {name: each.as_json() for name, each in self.figures.items()},
+            "before": {name: each.as_json() for name, each in self.before.items()},
+            "accuracy": {
+                "points": change.points,
+                "trend": change.trend.value,
+                "interval": metrics.interval(change.now),
+                "interval_before": metrics.interval(change.before),
+            },
+            "daily": list(self.daily),
+            "worse": [
+                {"sign": each.sign.value, "subject": each.subject}
+                | {"now": each.now.as_json(), "before": each.before.as_json()}
+                for each in self.worse
+            ],
+            "compared": self.compared,
+            "waiting": self.waiting,
+        }
+
+
+def days(until: datetime, catalog: Catalog) -> tuple[datetime, ...]:
+    """Return when each of the 14 days up to `until` begins, and `until`: the 8th begins the week.
+
+    Days are as long as the clock of the catalog's zone makes them: 23 to 25 hours.
+    """
+    here = until.astimezone(_zone(catalog))
+    back = range(2 * _DAYS, -1, -1)
+    return tuple((here - timedelta(days=count)).astimezone(UTC) for count in back)
+
+
+def next_due(now: datetime, catalog: Catalog) -> datetime:
+    """Return the next Monday, 09:00 in the zone of the catalog's hours (UTC without), after `now`.
+
+    https://docs.python.org/3/library/datetime.html: adding days to a time with a zone keeps the
+    clock there, whatever summer time does between.
+    """
+    here = now.astimezone(_zone(catalog))
+    ahead = timedelta(days=(_MONDAY - here.weekday()) % 7)
+    due = datetime.combine(here.date() + ahead, _CLOCK, here.tzinfo)
+    return (due if due > here else due + timedelta(days=_DAYS)).astimezone(UTC)
+
+
+def last_due(now: datetime, catalog: Catalog) -> datetime:
+    """Return the newest moment at which a digest was due, `now` at the latest."""
+    due = next_due(now, catalog).astimezone(_zone(catalog))
+    return (due - timedelta(days=_DAYS)).astimezone(UTC)
+
+
+def _zone(catalog: Catalog) -> ZoneInfo:
+    return ZoneInfo(catalog.hours.zone if catalog.hours else "UTC")
+
+
+def week(
+    now: Facts, before: Facts, catalog: Catalog, begins: Sequence[datetime], waiting: int = 0
+) -> Week:
+    """Return the week from its facts and those of the week before.
+
+    `begins` are the beginnings of its seven days, and its end.
+    """
+    compared = [
+        (Worse(sign, subject, figure, figures_before[subject]), chance.chance_of_rise(*both))
+        for sign, figures_now, figures_before in _wrongs(now, before, catalog)
+        for subject, figure in sorted(figures_now.items())
+        if (both := _both(figure, figures_before.get(subject)))
+    ]
+    clear = chance.beyond_chance([each for _, each in compared], ERROR)
+    return Week(
+        since=begins[0],
+        until=begins[-1],
+        figures=metrics.figures(now),
+        before=metrics.figures(before),
+        daily=_daily(now.requests, begins),
+        worse=_once([compared[index][0] for index in clear]),
+        compared=len(compared),
+        waiting=waiting,
+    )
+
+
+def _daily(requests: Iterable[Request], begins: Sequence[datetime]) -> tuple[int, ...]:
+    made = [request.created_at for request in requests]
+    return tuple(sum(start <= at < end for at in made) for start, end in pairwise(begins))
+
+
+def _both(now: Figure, before: Figure | None) -> tuple[chance.Share, chance.Share] | None:
+    """Return both shares, where each has enough cases to compare."""
+    if before is None or min(now.of or 0, before.of or 0) < ENOUGH:
+        return None
+    return metrics.counts(now), metrics.counts(before)
+
+
+def _once(found: Iterable[Worse]) -> tuple[Worse, ...]:
+    """Leave out what says of a team once more what a clearer sign said of it."""
+    said: dict[tuple[bool | Sign, str], Worse] = {}
+    for each in found:
+        said.setdefault((each.sign in _OF_TEAMS or each.sign, each.subject), each)
+    return tuple(said.values())
+
+
+_OF_TEAMS = frozenset({Sign.WRONG_FIRST, Sign.MOVED_ON})
+
+_Figures = Mapping[str, Figure]
+
+
+def _wrongs(
+    now: Facts, before: Facts, catalog: Catalog
+) -> Iterable[tuple[Sign, _Figures, _Figures]]:
+    """Return what went wrong in both weeks, by team, by template, and all together."""
+    teams, teams_before = _by_team(now, catalog), _by_team(before, catalog)
+    for sign, measure in ((Sign.WRONG_FIRST, _wrong_first), (Sign.MOVED_ON, metrics.reassignments)):
+        yield (
+            sign,
+            {team: measure(facts) for team, facts in teams.items()},
+            {team: measure(facts) for team, facts in teams_before.items()},
+        )
+    yield Sign.DID_NOT_HELP, _failures(now, catalog), _failures(before, catalog)
+    yield Sign.LATE, {"": metrics.sla_breaches(now)}, {"": metrics.sla_breaches(before)}
+
+
+def _wrong_first(facts: Facts) -> Figure:
+    right = metrics.first_assignment_accuracy(facts)
+    return replace(right, value=(right.of or 0) - (right.value or 0))
+
+
+def _by_team(facts: Facts, catalog: Catalog) -> dict[str, Facts]:
+    """Return the facts of each team of the catalog: the requests that it got first."""
+    requests: dict[str, list[Request]] = defaultdict(list)
+    for request in facts.requests:
+        first = facts.first_teams.get(request.id)
+        team = team_now(first, request.category, catalog) if first else None
+        if team in catalog.team_ids:
+            requests[str(team)].append(request)
+    return {team: _only(facts, its) for team, its in requests.items()}
+
+
+def _only(facts: Facts, requests: Sequence[Request]) -> Facts:
+    wanted = {request.id for request in requests}
+    said = [event for event in facts.feedback if event.request_id in wanted]
+    return replace(facts, requests=requests, feedback=said)
+
+
+def _failures(facts: Facts, catalog: Catalog) -> dict[str, Figure]:
+    """Return how often each template of the catalog did not help, out of the verdicts on it."""
+    verdicts: dict[str, list[bool]] = {each.id: [] for each in catalog.templates}
+    for outcome in outcomes(facts.feedback):
+        verdicts.get(outcome.template_id, []).append(outcome.solved)
+    return {
+        template: Figure(said.count(False), len(said), "verdicts")
+        for template, said in verdicts.items()
+        if said
+    }

@@ -1,0 +1,22 @@
+"""What a technician made of a drafted answer. Pure."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+
+from helpdesk.feedback import Kind
+
+STILL_THE_DRAFT = 0.4
+"""From this likeness on, words sent instead of a draft are the draft, edited."""
+
+
+def verdict(draft: str, sent: str) -> Kind:
+    """Say whether a draft was sent as it is, edited, or replaced by other words.
+
+    Likeness is difflib's ratio over words, 0 to 1: twice the words that match in order, out of all.
+    """
+    before, after = draft.split(), sent.split()
+    if before == after:
+        return Kind.DRAFT_SENT
+    likeness = SequenceMatcher(None, before, after, autojunk=False).ratio()
+    return Kind.DRAFT_EDITED if likeness >= STILL_THE_DRAFT else Kind.DRAFT_REJECTED

@@ -1,0 +1,59 @@
+"""A team's card of a request as it stands: read, drawn, and owed to its chat.
+
+There is one way to draw it, so the card says the same whoever changed the request last.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from helpdesk import journal as journals
+from helpdesk import wording
+from helpdesk.catalog import Catalog, Template
+from helpdesk.journal import Deed
+from helpdesk.model import Escalate, Request, Route
+from helpdesk.sla import clock_of
+from helpdesk.team_view import TeamView
+from storage import chat_posts, decisions, incidents, journal, similar
+from storage.decisions import Decided
+
+# Whoever did one of these has answered whether the team is right.
+_SETTLED = frozenset({Deed.CONFIRMED, Deed.MOVED, Deed.DISMISSED})
+
+
+def show(session: Session, request: Request, catalog: Catalog, at: datetime) -> None:
+    """Owe the card of this request's team in place of what stands there; none, nothing."""
+    if request.card:
+        card = wording.team_card(view(session, request, catalog, at), catalog)
+        chat_posts.update(session, request, request.card_slot, card, at)
+
+
+def view(session: Session, request: Request, catalog: Catalog, at: datetime) -> TeamView:
+    """Read what the card of a request shows at this time."""
+    entries = journal.of_request(session, request.id)
+    standing = journals.standing(entries)
+    decided = decisions.get(session, request.decision_id)
+    return TeamView(
+        request=request,
+        reasons=_reasons(decided, request),
+        entries=standing,
+        asks=decided.is_audited and not any(each.deed in _SETTLED for each in standing),
+        draft=draft_of(request, catalog),
+        undoable=journals.undoable(entries),
+        incident=incidents.standing(session, request),
+        clock=clock_of(request, catalog, at),
+        similar=similar.solved_like(session, request),
+    )
+
+
+def _reasons(decided: Decided, request: Request) -> tuple[str, ...]:
+    """Return why the bot gave the request to its team, where it did."""
+    is_own = decided.kind in (Route.kind, Escalate.kind) and decided.team == request.team
+    return tuple(decided.reasons) if is_own else ()
+
+
+def draft_of(request: Request, catalog: Catalog) -> Template | None:
+    """Return the answer that is offered; None where there is none, or the catalog lost it."""
+    return next((each for each in catalog.templates if each.id == request.draft), None)

@@ -1,0 +1,203 @@
+"""A technician's day on the card: take, reply, escalate, put aside, undo."""
+
+import pytest
+from office import Office, Said
+from rows import all_requests, journal_of, said_back
+from together import at_once
+
+from helpdesk.feedback import Kind
+from helpdesk.journal import Deed
+from helpdesk.model import Status
+
+
+@pytest.fixture
+def office(each_office: Office) -> Office:
+    """The house, with each chat in front."""
+    return each_office
+
+
+@pytest.fixture
+def asked(office: Office) -> str:
+    """A request of Ada's with a card at Business Apps; its thread."""
+    return office.says("UADA", "sap not working")
+
+
+def the_card(office: Office, channel: str = "it-apps", user: str = "UVERA") -> Said:
+    return office.cards(channel, user=user)[-1]
+
+
+def press(office: Office, label: str, user: str = "UVERA", channel: str = "it-apps") -> None:
+    office.press(user, the_card(office, channel, user), label, channel=channel)
+
+
+def test_taking_a_request_names_its_owner_in_both_places(office: Office, asked: str) -> None:
+    press(office, "Take it")
+    assert "Vera Kowalczyk" in the_card(office).text
+    assert "Vera Kowalczyk from Business Apps is on it" in office.reply(asked).text
+    [request] = all_requests(office)
+    assert request.owner == office.id_of("UVERA")
+
+
+def test_taking_a_request_of_ones_team_agrees_with_it(office: Office, asked: str) -> None:
+    press(office, "Take it")
+    [event] = said_back(office)
+    assert (event.kind, event.team) == (Kind.TAKEN, "apps")
+
+
+def test_a_request_has_one_owner_and_another_may_take_it_over(office: Office, asked: str) -> None:
+    press(office, "Take it")
+    press(office, "Take over", user="UWEN")
+    [request] = all_requests(office)
+    assert request.owner == office.id_of("UWEN")
+    assert [entry.deed for entry in journal_of(office)] == [Deed.TAKEN, Deed.TAKEN]
+
+
+@pytest.mark.case(29)
+def test_of_two_who_take_it_at_once_the_second_is_told(office: Office, asked: str) -> None:
+    """Catalogue case 29."""
+    seen = the_card(office)
+    at_once(
+        *(
+            lambda user=user: office.press(user, seen, "Take it", channel="it-apps")
+            for user in ("UVERA", "UWEN")
+        )
+    )
+    [entry] = journal_of(office)
+    [request] = all_requests(office)
+    assert request.owner == entry.actor
+
+
+def test_a_technician_of_another_team_who_takes_it_moves_it(office: Office, asked: str) -> None:
+    press(office, "Take it", user="UUMAR")
+    [request] = all_requests(office)
+    assert request.owner == office.id_of("UUMAR")
+    assert request.team != "apps"
+    [event] = said_back(office)
+    assert (event.kind, event.team) == (Kind.TAKEN_OVER, request.team)
+    assert event.lesson.explicit
+
+
+def test_a_reply_from_the_card_reaches_the_requester(office: Office, asked: str) -> None:
+    press(office, "Reply")
+    office.fills("UVERA", {"words": "Which screen is it?"})
+    said = office.thread(asked)[-1]
+    assert "Vera Kowalczyk answers" in said.text and "Which screen is it?" in said.text
+    [request] = all_requests(office)
+    assert request.first_response_at is not None
+    assert "Vera Kowalczyk answered" in the_card(office).text
+
+
+def test_escalating_raises_the_priority_and_says_why(office: Office, asked: str) -> None:
+    press(office, "Escalate")
+    office.fills("UVERA", {"words": "month-end closing", "priority": "high"})
+    [request] = all_requests(office)
+    assert (request.priority.value, request.escalated) == ("high", 1)
+    card = the_card(office)
+    assert "escalated it as high" in card.text
+    thread = office.thread(card.ts, user="UVERA", channel="it-apps")
+    assert any("month-end closing" in said.text for said in thread)
+
+
+def test_what_is_no_request_is_closed_in_place_and_can_come_back(
+    office: Office, asked: str
+) -> None:
+    before = len(office.thread(asked))
+    press(office, "Not a request")
+    [request] = all_requests(office)
+    assert request.status is Status.DISMISSED
+    assert "nothing for IT to do" in office.reply(asked).text
+    assert len(office.thread(asked)) == before
+    office.press("UADA", office.reply(asked), "Reopen")
+    [request] = all_requests(office)
+    assert request.status is Status.WITH_TEAM
+    assert the_card(office).buttons[0] == "Take it"
+
+
+def test_the_last_act_can_be_undone_and_what_it_taught_with_it(office: Office, asked: str) -> None:
+    press(office, "Take it")
+    press(office, "Undo: took it")
+    [request] = all_requests(office)
+    assert request.owner is None
+    assert [each.kind for each in said_back(office)] == [Kind.TAKEN, Kind.EVENT_UNDONE]
+    assert the_card(office).menu[-1] == "Why this team?"
+
+
+def test_a_mistaken_move_is_undone_from_the_card_it_left(office: Office, asked: str) -> None:
+    press(office, "Reassign")
+    office.fills("UVERA", {"team": "security", "words": ""})
+    press(office, "Undo")
+    assert the_card(office).buttons == ["Take it", "Reply", "Resolve", "Reassign"]
+    [left] = office.cards("it-security", user="UVERA")
+    assert left.buttons == []
+    [request] = all_requests(office)
+    assert (request.team, request.rejected) == ("apps", ())
+
+
+def test_a_resolution_that_is_undone_is_told_to_the_requester(office: Office, asked: str) -> None:
+    press(office, "Resolve")
+    press(office, "Undo: resolved it")
+    assert "took that back" in office.thread(asked)[-1].text
+    [request] = all_requests(office)
+    assert (request.status, request.resolved_at) == (Status.WITH_TEAM, None)
+
+
+def test_what_the_requester_said_is_not_undone_by_technicians(office: Office, asked: str) -> None:
+    office.press("UADA", office.reply(asked), "Solved")
+    assert the_card(office).buttons == ["Reopen"]
+
+
+def test_a_request_never_has_two_cards_that_can_be_worked(office: Office, asked: str) -> None:
+    for team in ("security", "data", "apps"):
+        [channel] = [
+            each for each, cards in office.all_cards().items() if "Reassign" in cards[-1].buttons
+        ]
+        office.press("UTESS", the_card(office, channel, "UTESS"), "Reassign", channel=channel)
+        office.fills("UTESS", {"team": team, "words": ""})
+    working = [
+        card for cards in office.all_cards().values() for card in cards if "Resolve" in card.buttons
+    ]
+    assert len(working) == 1
+
+
+@pytest.fixture
+def drafted(office: Office) -> str:
+    """A request with a drafted answer on its card at Email; its thread."""
+    asked = office.says("UADA", "my outlook does not open")
+    office.press("UADA", office.reply(asked), "Talk to a person")
+    assert "Draft:" in the_card(office, "it-email", "UTESS").text
+    return asked
+
+
+def test_a_draft_is_sent_as_it_is_with_one_press(office: Office, drafted: str) -> None:
+    press(office, "Send draft", "UTESS", "it-email")
+    assert "Tess Moreau answers" in office.thread(drafted)[-1].text
+    event = said_back(office)[-1]
+    [request] = all_requests(office)
+    assert (event.kind, event.template) == (Kind.DRAFT_SENT, request.used_templates[-1])
+    assert "Draft:" not in the_card(office, "it-email", "UTESS").text
+
+
+def test_a_draft_that_was_edited_says_in_which_words(office: Office, drafted: str) -> None:
+    [request] = all_requests(office)
+    body = next(each.body for each in office.catalog.templates if each.id == request.draft)
+    press(office, "Reply", "UTESS", "it-email")
+    office.fills("UTESS", {"words": f"Hi Ada. {body}"})
+    assert "Hi Ada." in office.thread(drafted)[-1].text
+    event = said_back(office)[-1]
+    assert event.kind is Kind.DRAFT_EDITED
+    assert event.words.startswith("Hi Ada.")
+
+
+def test_other_words_instead_of_a_draft_reject_it(office: Office, drafted: str) -> None:
+    press(office, "Reply", "UTESS", "it-email")
+    office.fills("UTESS", {"words": "I am coming over."})
+    assert said_back(office)[-1].kind is Kind.DRAFT_REJECTED
+
+
+def test_a_draft_that_does_not_fit_is_put_aside_and_back_again(
+    office: Office, drafted: str
+) -> None:
+    press(office, "Draft does not fit", "UTESS", "it-email")
+    assert "Draft:" not in the_card(office, "it-email", "UTESS").text
+    press(office, "Undo: put the draft aside", "UTESS", "it-email")
+    assert "Draft:" in the_card(office, "it-email", "UTESS").text

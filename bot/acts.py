@@ -18,12 +18,12 @@ from helpdesk.cards import Card
 from helpdesk.catalog import Catalog, Category
 from helpdesk.feedback import Kind
 from helpdesk.incidents import is_parent
-from helpdesk.journal import Deed, standing
+from helpdesk.journal import Deed, Entry, standing, undoable
 from helpdesk.model import Answer, Reading, Request, Route, Status
 from helpdesk.triage import Context
 from storage import decisions, journal, requests
 from storage.incident_news import News, What, spread
-from storage.incidents import linked
+from storage.incidents import linked, resolved_with
 
 
 class Acts:
@@ -81,23 +81,35 @@ class Acts:
         was_asked = before.status is Status.ASKED
         detail = {"from": "" if was_asked else before.team, "to": team}
         record(act, Deed.MOVED, after, taught=taught, detail=detail)
-        by, undo = act.actor.user, not act.is_requester
-        self._desk.collapse(act.session, before, after, by, act.at, undo=undo)
+        # Whoever takes it over goes on at once, and undoes that on the new card.
+        undo = None if kind is Kind.TAKEN_OVER else self.undoable(act)
+        self._desk.collapse(act.session, before, after, act.actor.user, act.at, undo)
         self._desk.give_card(act.session, after, act.at)
-        shown = self.shown(act, after, wording.moved_reply(after, act.actor.user, self.catalog))
-        if is_parent(after):
-            self._take_along(act, after)
+        told = wording.moved_reply(after, act.actor.user, self.catalog)
+        shown = self.shown(act, after, None if is_parent(after) else told)
+        self.let_follow(act, after)
         return shown
 
-    def _take_along(self, act: Act, incident: Request) -> None:
-        """Let all that is linked to an incident go with it."""
-        news = News(What.MOVED, incident.id, act.actor.user, act.key, act.at)
-        spread(act.session, news, linked(act.session, incident.id), self.catalog)
+    def undoable(self, act: Act) -> Entry | None:
+        """Return what would be undone."""
+        return undoable(journal.of_request(act.session, act.request.id))
+
+    def let_follow(self, act: Act, after: Request) -> None:
+        """Let all that is linked to an incident follow it: to another team, or open again."""
+        before = act.request
+        if is_parent(after) and before.team != after.team:
+            self._spread(act, What.MOVED, linked(act.session, after.id))
+        if is_parent(after) and before.status is Status.RESOLVED:
+            self._spread(act, What.UNRESOLVED, resolved_with(act.session, before))
+
+    def _spread(self, act: Act, what: What, ids: Sequence[str]) -> None:
+        news = News(what, act.request.id, act.actor.user, act.key, act.at)
+        spread(act.session, news, ids, self.catalog)
 
     def hand_over(self, act: Act, kind: Kind) -> Request:
         """Hand the request to people: of its team, or of the fallback team where none is sure."""
         before, taught = act.request, teach(act, kind)
-        is_sure = before.status is not Status.ASKED
+        is_sure = before.status is not Status.ASKED and self._is_there(before.team)
         team = before.team if is_sure else self.catalog.fallback_team
         after = lifecycle.handed_over(before, team, before.category if is_sure else None)
         draft = self._other_answer(act, after)
@@ -136,13 +148,21 @@ class Acts:
         sent = before.used_templates[-1] if before.used_templates else None
         taught = teach(act, Kind.REOPENED, template=sent)
         after = lifecycle.reopened(before)
-        after = after if before.has_card else lifecycle.with_new_card(after)
+        if not self._is_there(before.team):
+            after = replace(after, team=self.catalog.fallback_team, category=None)
+        keeps_card = before.has_card and after.team == before.team
+        after = after if keeps_card else lifecycle.with_new_card(after)
         record(act, Deed.REOPENED, after, taught=taught)
-        if not before.has_card:
+        if not keeps_card:
+            self._desk.collapse(act.session, before, after, act.actor.user, act.at)
             self._desk.give_card(act.session, after, act.at)
         said = wording.reopened_note(act.actor.user, after.team, self.catalog)
         self._desk.say(act.session, after, said, act.at)
         return self.shown(act, after)
+
+    def _is_there(self, team: str) -> bool:
+        """Whether the catalog still has a team, or an heir of it."""
+        return bool(self.catalog.heirs(team))
 
     def remaining_teams(self, act: Act) -> Sequence[str]:
         """The teams that may still be right, the likeliest first.

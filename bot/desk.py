@@ -15,6 +15,7 @@ from helpdesk import lifecycle, wording
 from helpdesk.cards import Card
 from helpdesk.catalog import Catalog
 from helpdesk.doors import Door
+from helpdesk.journal import Entry
 from helpdesk.model import Decision, Request, Status
 from helpdesk.sla import clock_of
 from helpdesk.team_view import TeamView
@@ -68,12 +69,11 @@ class Desk:
         after: Request,
         by: str,
         at: datetime,
-        *,
-        undo: bool,
+        undo: Entry | None = None,
     ) -> None:
         """Let the card of the team that had the request before be a line from now on."""
         if before.has_card:
-            card = wording.collapsed_card(after, by, before.team, self.catalog, undo=undo)
+            card = wording.collapsed_card(after, by, before.team, self.catalog, undo)
             chat_posts.update(session, before, before.card_slot, card, at)
 
     def show_decision(
@@ -94,8 +94,7 @@ class Desk:
         has_card = before.status is Status.WITH_TEAM
         wants_card = after.status is Status.WITH_TEAM
         if has_card and wants_card and before.team == after.team:
-            card = self._team_card(after, decision.reasons, asks, at)
-            chat_posts.update(session, after, after.card_slot, card, at)
+            self.show_card(session, after, at)
         else:
             if has_card:
                 why = "went elsewhere after more was said" if wants_card else "was answered instead"

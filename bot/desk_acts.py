@@ -8,13 +8,12 @@ from functools import partial
 from bot.act import Act, record, teach
 from bot.acts import Acts
 from bot.desk import Desk
-from helpdesk import drafts, fixing, journal, lifecycle, wording
+from helpdesk import authority, drafts, fixing, lifecycle, wording
 from helpdesk.catalog import Catalog, Priority
 from helpdesk.feedback import Kind
 from helpdesk.journal import Deed, Entry
 from helpdesk.model import Request, Status
 from storage import escalating, requests
-from storage import journal as journals
 from storage.team_cards import draft_of
 
 
@@ -32,7 +31,7 @@ class DeskActs:
     def take(self, act: Act) -> Request:
         """A technician works on it from now on; one of another team moves it to theirs."""
         request, actor = act.request, act.actor
-        if request.team in actor.teams or actor.is_lead or not actor.teams:
+        if authority.serves(actor, request) or not actor.teams:
             agreed = teach(act, Kind.TAKEN, team=request.team, category=request.category)
             return self._take(act, agreed)
         team = self._acts.likeliest_of(act, actor.teams)
@@ -80,6 +79,7 @@ class DeskActs:
         record(act, Deed.REPLIED, after, taught=taught, detail={"draft": draft.id})
         answer = wording.draft_reply(draft, after.requester, act.actor.user)
         self._desk.say(act.session, after, answer, act.at)
+        self._desk.say(act.session, after, answer, act.at, under=after.card_slot)
         return self._acts.shown(act, after)
 
     def reject_draft(self, act: Act) -> Request:
@@ -124,10 +124,6 @@ class DeskActs:
         record(act, Deed.DISMISSED, after, taught=taught)
         return self._acts.shown(act, after)
 
-    def undoable(self, act: Act) -> Entry | None:
-        """Return what would be undone."""
-        return journal.undoable(journals.of_request(act.session, act.request.id))
-
     def undo(self, act: Act, entry: Entry) -> Request:
         """Take back what somebody did last, and what it taught."""
         before, after = act.request, lifecycle.undone(act.request, entry.before)
@@ -135,8 +131,10 @@ class DeskActs:
             teach(act, Kind.EVENT_UNDONE, about=str(entry.feedback_id))
         record(act, Deed.UNDONE, after, detail={"entry": str(entry.id)})
         if before.card != after.card:
-            self._desk.collapse(act.session, before, after, act.actor.user, act.at, undo=False)
+            self._desk.collapse(act.session, before, after, act.actor.user, act.at)
         if before.status is Status.RESOLVED:
             note = wording.unresolved_note(act.actor.user, after.team, self._catalog)
             self._desk.say(act.session, after, note, act.at)
-        return self._acts.shown(act, after)
+        shown = self._acts.shown(act, after)
+        self._acts.let_follow(act, after)
+        return shown

@@ -119,11 +119,15 @@ class DeskPresses:
         return Reaction()
 
     def _undo(self, act: Act) -> Reaction:
-        entry = self._desk_acts.undoable(act)
+        entry = self._acts.undoable(act)
         if entry is None:
             return notice("There is nothing to undo any more.")
-        if act.actor.user != entry.actor and not authority.serves(act.actor, act.request):
-            team = self._catalog.team(act.request.team).name
+        if act.choice != str(entry.id):
+            return Reaction(card=wording.stale(act.request))
+        is_orphaned = not self._catalog.heirs(act.request.team)
+        may = is_orphaned or authority.serves(act.actor, act.request)
+        if act.actor.user != entry.actor and not may:
+            team = self._catalog.called(act.request.team)
             return notice(f"Only technicians of {team}, or who did it, can undo this.")
         self._desk_acts.undo(act, entry)
         return Reaction()

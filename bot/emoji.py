@@ -15,6 +15,7 @@ from bot.corrections import Corrections, Judgement, Press
 from helpdesk import authority
 from helpdesk.cards import ActionId
 from helpdesk.heirs import request_now
+from helpdesk.incidents import is_parent
 from helpdesk.model import Actor, Request
 from storage import requests
 from storage.db import Database
@@ -78,7 +79,10 @@ class Emojis:
         request = request_now(of_then, self._corrections.catalog)
         if post.slot != request.card_slot or not _is_theirs(emoji, request):
             return None
-        return Press(emoji.key, emoji.actor, _PRESSES[emoji.sign], request.value, emoji.at)
+        action = _PRESSES[emoji.sign]
+        if action is ActionId.RESOLVE and is_parent(request):
+            action = ActionId.RESOLVE_ALL
+        return Press(emoji.key, emoji.actor, action, request.value, emoji.at)
 
 
 def _is_theirs(emoji: Emoji, request: Request) -> bool:

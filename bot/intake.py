@@ -193,8 +193,7 @@ class Intake:
     def _small_talk(self, session: Session, message: Message, small: SmallTalk | None) -> None:
         catalog = self._desk.catalog
         if small is SmallTalk.STATUS_QUESTION:
-            mine = requests.open_of(session, message.workspace, message.author)
-            card = wording.status_list(mine, catalog)
+            card = self._status_list(session, message)
         elif small in (SmallTalk.BOT_QUESTION, SmallTalk.HELP_QUESTION):
             card = wording.introduction(catalog)
         elif small is SmallTalk.GREETING and message.direct:
@@ -202,6 +201,14 @@ class Intake:
         else:
             return
         chat_posts.answer(session, message, card, message.at)
+
+    def _status_list(self, session: Session, message: Message) -> Card:
+        """List the open requests that were asked where the answer is read."""
+        mine = requests.open_of(session, message.workspace, message.author)
+        here = [each for each in mine if message.direct or each.channel == message.channel]
+        if mine and not here:
+            return wording.in_private("status")
+        return wording.status_list(here, self._desk.catalog)
 
     def _open(
         self,

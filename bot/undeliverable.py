@@ -78,7 +78,7 @@ class Undeliverable:
     @property
     def _it_channel(self) -> Target | None:
         named = self._catalog.it_channel
-        return Target(self._fallback.door, named) if named else None
+        return Target(self._chat, named) if named else None
 
     def _bring_elsewhere(
         self, session: Session, owed: outbox.Owed, error: ChannelRefusedError, at: datetime

@@ -14,7 +14,8 @@ from deskloop.errors import DeskloopError
 from deskloop.judging import OPERATOR
 from deskloop.settings import Settings
 from helpdesk import catalog as catalogs
-from storage import erasure, requests, versions
+from helpdesk.catalog import Catalog
+from storage import erasure, forgetting, requests, versions
 from storage.versions import VersionKind
 
 console = Console()
@@ -35,9 +36,12 @@ def erase(
         raise EraseError("name one thing to erase: a request's id or --person WORKSPACE:USER")
     settings = Settings.read()
     database = inspect.existing(settings)
-    with database.transaction() as session:
-        erased = _erase_person(session, person) if person else _erase_one(session, str(request))
     catalog = catalogs.load(settings.deskloop_catalog or catalogs.starter_path())
+    at = datetime.now(UTC)
+    with database.transaction() as session:
+        asked = _asked_by(session, person) if person else [_existing(session, str(request))]
+        erased = sum(_erase(session, each, catalog, at) for each in asked)
+        forgetting.forget(session, person and person.partition(":")[2], catalog, at)
     lines = inspect.train(settings, catalog)
     with database.transaction() as session:
         emptied = versions.empty_older(session, VersionKind.MODEL)
@@ -47,16 +51,19 @@ def erase(
     console.print("\n".join([*lines, told, again]), highlight=False, markup=False)
 
 
-def _erase_one(session: Session, request_id: str) -> int:
-    requests.get(session, request_id)
-    return int(erasure.erase_request(session, request_id, OPERATOR, datetime.now(UTC)))
+def _existing(session: Session, request_id: str) -> str:
+    return requests.get(session, request_id).id
 
 
-def _erase_person(session: Session, person: str) -> int:
+def _asked_by(session: Session, person: str) -> list[str]:
+    """Erase what a person wrote in other people's requests; return what they asked themselves."""
     workspace, _, user = person.partition(":")
-    asked = erasure.requests_of(session, workspace, user)
-    if not asked:
+    if not erasure.is_known(session, workspace, user):
         raise EraseError(f"{person} asked nothing; write WORKSPACE:USER as “feedback list” does")
     erasure.erase_person(session, workspace, user)
-    at = datetime.now(UTC)
-    return sum(erasure.erase_request(session, each, OPERATOR, at) for each in asked)
+    return erasure.requests_of(session, workspace, user)
+
+
+def _erase(session: Session, request_id: str, catalog: Catalog, at: datetime) -> bool:
+    forgetting.let_go(session, request_id, catalog, at)
+    return erasure.erase_request(session, request_id, OPERATOR, at)

@@ -216,10 +216,17 @@ def lines(shown: Card) -> list[str]:
 
 def people_in(shown: Card) -> frozenset[str]:
     """The ids of the people whom a card names."""
-    spans = (
-        span for block in shown.blocks if block.kind in ("text", "note") for span in block.spans
-    )
-    return frozenset(span.id for span in spans if isinstance(span, Person))
+    return frozenset(each.id for each in _people(shown))
+
+
+def called_in(shown: Card) -> frozenset[str]:
+    """The ids of the people whom a card is to notify."""
+    return frozenset(each.id for each in _people(shown) if each.is_called)
+
+
+def _people(shown: Card) -> list[Person]:
+    spoken = [block for block in shown.blocks if block.kind in ("text", "note")]
+    return [span for block in spoken for span in block.spans if isinstance(span, Person)]
 
 
 def actions(*items: Control) -> Actions:

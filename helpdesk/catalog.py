@@ -99,6 +99,10 @@ class Catalog(Entry):
         """
         return _one(self.teams, "team", next(iter(self.heirs(team_id)), team_id))
 
+    def called(self, team_id: str) -> str:
+        """Return what a team is called; one that left the catalog goes by its id."""
+        return self.team(team_id).name if self.heirs(team_id) else team_id
+
     def heirs(self, team_id: str) -> tuple[str, ...]:
         """Return the ids of the teams that a team is now: itself, its heirs, or none."""
         return self._heirs.get(team_id, ())

@@ -133,6 +133,21 @@ class Feedback:
         return self.lesson.routing > 0 and self.team is not None
 
 
+def labelled(events: Iterable[Feedback]) -> list[Feedback]:
+    """The events that give a routing label.
+
+    Who took, or resolved, what turned out to be no request agreed with nothing.
+    """
+    events = list(events)
+    dismissals = (event for event in events if event.kind is Kind.NOT_A_REQUEST)
+    last = {event.request_id: event.id for event in sorted(dismissals, key=lambda each: each.id)}
+    return [
+        event
+        for event in events
+        if event.labels and (event.lesson.explicit or event.id > last.get(event.request_id, -1))
+    ]
+
+
 def judgements(events: Iterable[Feedback]) -> list[Judgement]:
     """The routing labels in these events, one each."""
     events = list(events)
@@ -152,8 +167,8 @@ def judgements(events: Iterable[Feedback]) -> list[Judgement]:
             by_technician=event.by_technician,
             is_kept=str(event.id) in kept,
         )
-        for event in events
-        if event.labels and event.text
+        for event in labelled(events)
+        if event.text
     ]
 
 

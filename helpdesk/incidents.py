@@ -3,8 +3,8 @@
 A group is suspected when at least five requests of at least four people in half an hour are alike,
 and are more than chance: with λ requests of their categories in half an hour as is usual, and n of
 them now, P(Poisson(λ) >= n - 1) must be below one in 10,000. It is n - 1 because every request
-looks, so one is there for sure when anybody does (Slivnyak's theorem); so at most one in 10,000
-requests of a steady stream gives a false alarm. λ is taken from the last four weeks.
+counts as a look, and one is there for sure when it does (Slivnyak's theorem); so at most one in
+10,000 requests of a steady stream gives a false alarm. λ is taken from the last four weeks.
 """
 
 from __future__ import annotations

@@ -31,6 +31,8 @@ _WITH_TEAM = frozenset(
 )
 _JUDGED = frozenset({ActionId.SOLVED, ActionId.WRONG_TEAM, ActionId.MOVE, ActionId.RIGHT_TEAM})
 _CLOSED = frozenset({ActionId.REOPEN})
+_ALONE = frozenset({ActionId.SOLVED, ActionId.RESOLVE, ActionId.DISMISS})
+"""What closes one request: whatever stands for an incident is closed with all that wait for it."""
 ANYTIME = frozenset({ActionId.DECLARE_INCIDENT, ActionId.NO_INCIDENT})
 """What is not about the request's own state: whether it is settled is seen elsewhere."""
 MOVES: Mapping[Status, frozenset[ActionId]] = {
@@ -57,6 +59,8 @@ UNDO is possible wherever something can be undone.
 
 def may(request: Request, action: ActionId) -> bool:
     """Whether this can be done to the request in the state it is in."""
+    if request.incident == request.id and action in _ALONE:
+        return False
     return action in ANYTIME | {ActionId.UNDO} or action in MOVES[request.status]
 
 
@@ -168,7 +172,10 @@ def decided(request: Request, decision: Decision, decision_id: str, at: datetime
 
 
 def moved(request: Request, team: str, category: str | None) -> Request:
-    """The request after a person moved it; a team that was only guessed at is not rejected."""
+    """The request after a person moved it; a team that was only guessed at is not rejected.
+
+    One of several is one by itself again: the others stay where they are.
+    """
     is_wrong = request.status is not Status.ASKED
     return replace(
         request,
@@ -178,6 +185,7 @@ def moved(request: Request, team: str, category: str | None) -> Request:
         template=None,
         revision=request.revision + 1,
         rejected=request.rejected + ((request.team,) if is_wrong else ()),
+        incident=_own_incident(request),
         touched=True,
         owner=None,
         draft=None,
@@ -221,10 +229,9 @@ def resolved(request: Request, by: str, at: datetime) -> Request:
 
 def reopened(request: Request) -> Request:
     """The request after it turned out not to be solved; one of several is one by itself again."""
-    stands_for_all = request.incident == request.id
     return replace(
         request,
-        incident=request.incident if stands_for_all else None,
+        incident=_own_incident(request),
         status=Status.WITH_TEAM,
         template=None,
         revision=request.revision + 1,
@@ -233,6 +240,11 @@ def reopened(request: Request) -> Request:
         resolved_at=None,
         resolved_by=None,
     )
+
+
+def _own_incident(request: Request) -> str | None:
+    """Return the incident that the request stands for; None where it only belonged to one."""
+    return request.incident if request.incident == request.id else None
 
 
 def withdrawn(request: Request) -> Request:

@@ -67,10 +67,14 @@ class Link(_Span):
 
 
 class Person(_Span):
-    """A person of the workspace, by the platform's id."""
+    """A person of the workspace, by the platform's id.
+
+    With `is_called`, they are to be notified, also by a chat that does not for being named.
+    """
 
     kind: Literal["person"] = "person"
     id: str
+    is_called: bool = False
 
 
 class Channel(_Span):

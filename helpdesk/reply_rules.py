@@ -69,8 +69,9 @@ MOVES = tuple(
         rf"(?:{_THIS}|{_START}){_SURELY} ?should be (?:(?:handled|done|taken) by )?{_TEAM}",
         rf"^\W*(?:no|nope|nah|wrong)\W+{_THIS}{_IS}{_SURELY} {_TEAM}",
         rf"\bit{_IS_NOT} [^,.;!?]{{2,40}}\W+(?:but|it{_IS}) {_TEAM}",
-        r"\b(?:(?:wrong|not the right) (?:team|department|group)|not (?:ours|us|for us))\W+"
-        rf"(?:but |it's |try )?{_TEAM}",
+        r"\b(?:(?:wrong|not the right) (?:team|department|group)"
+        r"|(?:not|isn't) (?:ours|us|for us))\W+"
+        rf"(?:but |(?:it|this|that)(?:'s| is) |try )?{_TEAM}",
     )
 )
 # "this is a network issue" names the team; "it is the network drive that fails" does not.
@@ -78,9 +79,9 @@ KIND_OF_ISSUE = _rule(
     rf"{_THIS}{_IS}{_SURELY}(?: an?| the)? (?P<team>[\w&/+ -]{{2,40}}?)"
     r" (?:issue|problem|thing|matter|request|ticket|topic|question|team)(?:\W*$|[,;]| not\b)"
 )
-# What may follow a team's name: "security, please", but not "security@example.com".
+# What may follow a team's name: "security, please" or "security's", but not "security@example.com".
 NAME_ENDS = _rule(
-    r"\s*(?:$|[,;:!?)]|\.(?:\s|$)|\s[-–—])",
+    r"(?:'s)?\s*(?:$|[,;:!?)]|\.(?:\s|$)|\s[-–—])",
     r"\s+(?:team|department|group|people|folks|guys|queue|channel|please|pls|thanks|thx|not"
     r"|instead|and|but|or|because|as|since|so|then|now|i think|imo)\b(?!@)",
 )

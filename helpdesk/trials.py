@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from helpdesk.catalog import Catalog
-from helpdesk.feedback import Feedback
+from helpdesk.feedback import Feedback, labelled
 from helpdesk.heirs import team_now
 from helpdesk.learning.calibration import Trial
 
@@ -32,7 +32,7 @@ def trials(tried: Iterable[Tried], events: Iterable[Feedback], catalog: Catalog)
     team that is gone counts for its heir.
     """
     told: dict[str, Feedback] = {}
-    for event in sorted((each for each in events if each.labels), key=_weight):
+    for event in sorted(labelled(events), key=_weight):
         told[event.decision_id] = event
     return [
         Trial(

@@ -15,6 +15,7 @@ from storage.db import Database
 from storage.tables import (
     DecisionRow,
     FeedbackRow,
+    JournalRow,
     MessageRow,
     OutboxRow,
     PersonRow,
@@ -60,10 +61,26 @@ def erase_request(session: Session, request_id: str, by: str, at: datetime) -> b
     return True
 
 
+def is_known(session: Session, workspace: str, user: str) -> bool:
+    """Whether a person asked, wrote or did anything."""
+    rows = (
+        select(RequestRow.id).where(
+            RequestRow.workspace == workspace, RequestRow.requester == user
+        ),
+        select(MessageRow.ts).where(MessageRow.workspace == workspace, MessageRow.author == user),
+        select(FeedbackRow.id).where(FeedbackRow.workspace == workspace, FeedbackRow.actor == user),
+        select(JournalRow.id).where(JournalRow.actor == user),
+    )
+    return any(session.exec(each.limit(1)).first() is not None for each in rows)
+
+
 def erase_person(session: Session, workspace: str, user: str) -> None:
     """Erase what a person is called, and what they wrote in other people's requests."""
     session.exec(delete(PersonRow).where(col(PersonRow.id) == user))
     theirs = (col(MessageRow.workspace) == workspace, col(MessageRow.author) == user)
+    for shown_again in mirrors.slots_of(*theirs):
+        session.exec(delete(OutboxRow).where(col(OutboxRow.slot).in_(shown_again)))
+    journal.forget_words_of(session, user)
     session.exec(update(MessageRow).where(*theirs).values(text="", changed=None))
     said = (col(FeedbackRow.workspace) == workspace, col(FeedbackRow.actor) == user)
     session.exec(update(FeedbackRow).where(*said).values(words=""))

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from helpdesk.cards import Card
 from helpdesk.catalog import Catalog
+from helpdesk.catalog_entries import Team
 from helpdesk.markup import Channel, Elsewhere, Group, Person, Plain, Span
 from helpdesk.model import Request
 from helpdesk.on_call import to_tell
@@ -20,7 +21,7 @@ def responsible(session: Session, request: Request, catalog: Catalog) -> Span | 
     """Return who has the request, else who is on call for its team."""
     if request.owner:
         return _quiet(session, Person(id=request.owner))
-    on_call = to_tell(catalog.team(request.team), "on_call")
+    on_call = to_tell(_team(request, catalog), "on_call")
     return _quiet(session, on_call) if on_call else None
 
 
@@ -37,12 +38,18 @@ def escalate(
     A person or a group is told under the card, by what `here` makes of their mention; a channel in
     itself, by what `elsewhere` makes of a link to the card.
     """
-    whom = to_tell(catalog.team(request.team), "escalate_to")
+    whom = to_tell(_team(request, catalog), "escalate_to")
     if isinstance(whom, Channel):
         _tell_channel(session, request, whom, elsewhere, at)
         return
     named = _quiet(session, whom) if whom else responsible(session, request, catalog)
     chat_posts.post(session, request, here(named), at, under=request.card_slot)
+
+
+def _team(request: Request, catalog: Catalog) -> Team:
+    """Return the team of a request; for one that left the catalog the fallback team stands in."""
+    is_there = catalog.heirs(request.team)
+    return catalog.team(request.team if is_there else catalog.fallback_team)
 
 
 def _tell_channel(
@@ -64,7 +71,9 @@ def _tell_channel(
 
 
 def _quiet(session: Session, whom: Person | Group | Channel) -> Span:
-    """Return a person who wants no mention as plain words."""
-    if not isinstance(whom, Person) or not people.muted(session, [whom.id]):
+    """Return a person as one who is called, or, where they want no reminders, as plain words."""
+    if not isinstance(whom, Person):
         return whom
+    if not people.muted(session, [whom.id]):
+        return Person(id=whom.id, is_called=True)
     return Plain(text=people.names(session, [whom.id]).get(whom.id, "whoever has it"))

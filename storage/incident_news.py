@@ -36,6 +36,7 @@ class What(StrEnum):
     LINKED = "linked"
     TOLD = "told"
     RESOLVED = "resolved"
+    UNRESOLVED = "unresolved"
     MOVED = "moved"
     UNLINKED = "unlinked"
 
@@ -84,9 +85,10 @@ def happen(session: Session, news: News, ids: Sequence[str], catalog: Catalog) -
 
 
 def _concerns(news: News, request: Request) -> bool:
-    """Whether it is still open, and in the incident; who is to be linked, in none."""
+    """Whether it is as the news needs it, and in the incident; who is to be linked, in none."""
     wanted = None if news.what is What.LINKED else news.parent
-    return request.status.is_open and request.incident == wanted
+    is_open = news.what is not What.UNRESOLVED
+    return request.status.is_open is is_open and request.incident == wanted
 
 
 def link(
@@ -167,6 +169,21 @@ def _resolve(
     chat_posts.post(session, after, wording.resolved_note(after), news.at, under=HOME)
 
 
+def _unresolve(
+    session: Session, news: News, request: Request, _parent: Request, catalog: Catalog
+) -> None:
+    """Take the resolution of all back, which its own card cannot."""
+    entries = journal.of_request(session, request.id)
+    last = [each for each in entries if each.deed is Deed.RESOLVED][-1]
+    was_open = {"status": Status.WITH_TEAM.value, "resolved_at": None, "resolved_by": None}
+    after = lifecycle.undone(request, was_open)
+    _enter(session, request, after, Deed.UNDONE, news.actor, news.at, {"entry": str(last.id)})
+    team_cards.show(session, after, catalog, news.at)
+    chat_posts.show(session, after, REPLY, wording.standing_reply(after, catalog), news.at)
+    told = wording.unresolved_note(news.actor, after.team, catalog)
+    chat_posts.post(session, after, told, news.at)
+
+
 def _follow(
     session: Session, news: News, request: Request, parent: Request, catalog: Catalog
 ) -> None:
@@ -199,6 +216,7 @@ _DO: Mapping[What, Callable[[Session, News, Request, Request, Catalog], None]] =
     What.LINKED: _link,
     What.TOLD: _tell,
     What.RESOLVED: _resolve,
+    What.UNRESOLVED: _unresolve,
     What.MOVED: _follow,
     What.UNLINKED: _unlink,
 }

@@ -47,6 +47,12 @@ _LINKED = Query(
     .where(_IS_LINKED, _REQUEST.c.status == Status.WITH_TEAM.value)
     .order_by(_REQUEST.c.id)
 )
+_RESOLVED_WITH = Query(
+    select(_REQUEST.c.id)
+    .where(_IS_LINKED, _REQUEST.c.status == Status.RESOLVED.value)
+    .where(_REQUEST.c.resolved_at == bindparam("at"))
+    .order_by(_REQUEST.c.id)
+)
 _COUNT = Query(select(func.count().label("count")).select_from(_REQUEST).where(_IS_LINKED))
 
 
@@ -82,6 +88,11 @@ def parents(session: Session) -> list[Request]:
 def linked(session: Session, parent: str) -> list[str]:
     """The ids of the open requests that are linked to a parent."""
     return [row.id for row in _LINKED(session, parent=parent)]
+
+
+def resolved_with(session: Session, parent: Request) -> list[str]:
+    """The ids of the requests that were resolved together with their parent, and still are."""
+    return [row.id for row in _RESOLVED_WITH(session, parent=parent.id, at=parent.resolved_at)]
 
 
 def count(session: Session, parent: str) -> int:

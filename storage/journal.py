@@ -54,10 +54,22 @@ def of_deeds(session: Session, deeds: Collection[Deed], since: datetime) -> list
 def forget_words(session: Session, request_id: str) -> None:
     """Blank what people wrote beside what they did; that they did it stays, and is not undone."""
     for entry in of_request(session, request_id):
-        blank = {name: "" for name in entry.detail if name in _WRITTEN}
-        told = dict(entry.detail) | blank
-        row = update(_TABLE).where(_TABLE.c.id == entry.id).values(detail=told, before={})
-        session.connection().execute(row)
+        _change(session, entry, before={})
+
+
+def forget_words_of(session: Session, actor: str) -> None:
+    """Blank what a person wrote beside what they did; it can still be undone."""
+    theirs = select(_TABLE).where(_TABLE.c.actor == actor)
+    for row in session.connection().execute(theirs).all():
+        _change(session, _entry(row))
+
+
+def _change(session: Session, entry: Entry, **values: Any) -> None:
+    """Blank an entry's words, and set these values."""
+    blank = {name: "" for name in entry.detail if name in _WRITTEN}
+    told = dict(entry.detail) | blank
+    row = update(_TABLE).where(_TABLE.c.id == entry.id).values(detail=told, **values)
+    session.connection().execute(row)
 
 
 def _entry(row: Any) -> Entry:

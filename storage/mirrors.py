@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, literal, select
 from sqlmodel import Session
 
 from helpdesk.journal import Deed, Entry
@@ -50,6 +50,12 @@ def _named(message: Message) -> str:
 def mirrors_of(session: Session, message: Message) -> list[Post]:
     """The posts that show this message elsewhere: in the other thread, under the present card."""
     return requests.in_slots(session, (mirror_slot(message), also_slot(message)))
+
+
+def slots_of(*chosen: ColumnElement[bool]) -> list[Select[str]]:
+    """Ask for the slots, of either kind, of what shows the messages that are chosen."""
+    named = _MESSAGE.c.workspace + ":" + _MESSAGE.c.channel + ":" + _MESSAGE.c.ts
+    return [select(literal(kind) + named).where(*chosen) for kind in (_MIRROR, _ALSO)]
 
 
 def where(message: Message) -> dict[str, str]:

@@ -284,6 +284,28 @@ def due_work(session: Session, now: datetime, limit: int = 200) -> list[int]:
     return [row.id for row in _DUE_WORK(session, now=now, limit=limit)]
 
 
+_SHOWN = (
+    select(func.max(_ROW.c.id))
+    .where(_IN_CHAT, _ROW.c.request_id.is_not(None), _ROW.c.slot.is_not(None))
+    .group_by(_ROW.c.request_id, _ROW.c.slot)
+)
+_FORGET_SENT = Write(delete(_ROW).where(_ROW.c.state == State.DONE.value, _ROW.c.id.not_in(_SHOWN)))
+_FORGET_DEAD = Write(
+    update(_ROW)
+    .where(_ROW.c.state == State.DEAD.value, _ROW.c.id.not_in(_SHOWN))
+    .values(payload=bindparam("nothing", type_=_ROW.c.payload.type))
+)
+
+
+def forget_sent(session: Session) -> None:
+    """Delete what was done, but the newest of each slot, which stands for what is shown there.
+
+    Of a dead letter its reason stays.
+    """
+    _FORGET_SENT(session)
+    _FORGET_DEAD(session, nothing={})
+
+
 _FORGET = Write(
     delete(_ROW)
     .where(_IN_WORK, _ROW.c.state == State.DONE.value)

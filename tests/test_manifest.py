@@ -151,7 +151,8 @@ def test_every_event_has_its_listener_and_every_listener_its_event(
     bolt: Any = _Bolt()
     Listeners(nobody, nobody, nobody, nobody, nobody).register(bolt)
     listed = manifest["settings"]["event_subscriptions"]["bot_events"]
-    assert {event.partition(".")[0] for event in listed} == bolt.events
+    # Reactions want one more scope, so whoever likes them as shortcuts adds both (docs/threads.md).
+    assert {event.partition(".")[0] for event in listed} == bolt.events - {"reaction_added"}
 
 
 def test_the_one_command_is_it(manifest: dict[str, Any]) -> None:

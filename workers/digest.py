@@ -28,6 +28,11 @@ def post_digest(context: Context, chat: Door, at: datetime) -> None:
 
 
 def channel(catalog: Catalog, chat: Door) -> Target:
-    """Return where the digest goes: the IT channel, else that of the fallback team, in its chat."""
+    """Return where the digest goes: the IT channel, else that of the fallback team, in its chat.
+
+    Which chat the IT channel is in no catalog says: it is where teams work that name no other.
+    """
+    if catalog.it_channel:
+        return Target(chat, catalog.it_channel)
     team = catalog.team(catalog.fallback_team)
-    return Target(team.chat or chat, catalog.it_channel or team.channel)
+    return Target(team.chat or chat, team.channel)

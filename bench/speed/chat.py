@@ -33,8 +33,10 @@ async def slack(request: web.Request) -> web.Response:
         ts = f"{number[:10]}.{number[10:]}000"
         return web.json_response({"ok": True, "channel": "D1", "ts": ts, "bytes": len(body)})
     if method == "auth.test":
-        return web.json_response({"ok": True, "user_id": "UBOT", "team_id": "T1", "bot_id": "B1"})
-    empty = {"channels": [], "members": [], "response_metadata": {"next_cursor": ""}}
+        bot = {"user_id": "UBOT", "team_id": "T1", "bot_id": "B1", "url": "https://t1.example/"}
+        return web.json_response({"ok": True, **bot})
+    empty: dict[str, object] = {"channels": [], "members": [], "usergroups": []}
+    empty |= {"response_metadata": {"next_cursor": ""}}
     return web.json_response({"ok": True, **empty})
 
 

@@ -102,6 +102,14 @@ class Directory:
         named = (self._channels.get(name.casefold()) for name in self._people)
         return any(found and found.id == channel for found in named)
 
+    def has(self, channel: str, person: str) -> bool:
+        """Whether this person was in this team's channel, by name or id, when it was last read."""
+        return any(
+            person in people and channel in (name, found.id)
+            for name, people in self._people.items()
+            if (found := self._channels.get(name.casefold()))
+        )
+
     def known_roles(self, person: Account) -> Roles:
         """Return what is known of this person; nobody has a role before `meet` was awaited."""
         return self._roster.known(person.id, person.entra)

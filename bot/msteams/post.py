@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from bot.msteams.cards import attachment, plain, render, without_dialogs
 from bot.msteams.connector import Connector
 from bot.msteams.directory import Directory
+from bot.msteams.mentions import calling
 from bot.msteams.parse import THREAD, conversation_id
+from bot.msteams.richtext import Names
 from bot.people import People
-from helpdesk.cards import Card, for_requesters, people_in
+from helpdesk.cards import Card, called_in, for_requesters, people_in
 from helpdesk.ports import ChannelFault, ChannelRefusedError, Place
 from storage.conversations import Conversation, Kind
 
@@ -37,7 +40,8 @@ class MSTeamsChat:
 
     async def post(self, channel: str, thread: str | None, card: Card, outbox_id: int) -> Place:  # noqa: ARG002 - Teams keeps no metadata
         """Post a card: in a thread, or as a new one where the conversation has threads."""
-        where, shown = await self._reached(channel), await self._shown(card)
+        where = await self._reached(channel)
+        shown = await self._shown(card, await self._called(channel, card))
         if where.kind is Kind.CHAT:
             ts = await self._connector.send(where.service_url, where.channel, shown)
         elif thread:
@@ -89,13 +93,19 @@ class MSTeamsChat:
         drawn = render(card, names, sorted(people) if _differs_by_person(card) else ())
         return drawn if self._has_dialogs else without_dialogs(drawn)
 
-    async def _shown(self, card: Card) -> dict[str, Any]:
+    async def _shown(self, card: Card, called: Names = MappingProxyType({})) -> dict[str, Any]:
         names = await self.names(card)
+        drawn = calling(self._draw(card, names), called)
         return {
             "type": "message",
             "summary": plain(card, names),
-            "attachments": [attachment(self._draw(card, names))],
+            "attachments": [attachment(drawn)],
         }
+
+    async def _called(self, channel: str, card: Card) -> Names:
+        """Name those of the channel who are called; Teams refuses to mention anybody else."""
+        called = {each for each in called_in(card) if self._directory.has(channel, each)}
+        return await self._people.names(called) if called else {}
 
 
 def _differs_by_person(card: Card) -> bool:

@@ -87,7 +87,9 @@ def weigh(
         factors[each.key] *= factor
         reasons[each.key] = why
     weighed = tuple(replace(each, weight=each.weight * factors[each.key]) for each in said)
-    doubts = {Doubt(each.id, reasons[each.key]) for each in said if factors[each.key] <= IN_DOUBT}
+    # That somebody agreed with the bot is nothing for a reviewer to decide.
+    doubted = (each for each in said if each.explicit and factors[each.key] <= IN_DOUBT)
+    doubts = {Doubt(each.id, reasons[each.key]) for each in doubted}
     return Trusted(weighed, tuple(sorted(doubts, key=lambda doubt: doubt.event)))
 
 
@@ -103,16 +105,21 @@ def _factor(
 def _reliability(
     said: Sequence[Judgement], sure: frozenset[str], ranks: Mapping[str, int]
 ) -> dict[str, float]:
-    """Return the share of each person's labels that turned out plausible, with a prior."""
+    """Return the share of each person's own labels that turned out plausible, with a prior.
+
+    Who agrees with the bot, a thousand times, shows nothing of what their own word is worth.
+    """
     overruled = _overruled(said)
     given, right = Counter[str](), Counter[str]()
     for each in said:
+        if not each.explicit:
+            continue
         given[each.actor] += 1
         is_right = each.key in sure or ranks.get(each.key, 0) < NEAR
         right[each.actor] += is_right and each.key not in overruled
     return {
-        actor: (right[actor] + USUAL_RIGHT * STRENGTH) / (count + STRENGTH)
-        for actor, count in given.items()
+        actor: (right[actor] + USUAL_RIGHT * STRENGTH) / (given[actor] + STRENGTH)
+        for actor in {each.actor for each in said}
     }
 
 
@@ -132,16 +139,28 @@ def _overruled(said: Sequence[Judgement]) -> set[str]:
 
 
 def _outvoted(said: Sequence[Judgement]) -> Iterable[tuple[Judgement, tuple[float, str]]]:
-    """Yield the judgements whose words more people gave to another team."""
-    people: dict[bytes, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    """Yield the judgements whose words more people gave to another team.
+
+    An explicit label is outvoted by such labels only, never by those who agreed with the bot.
+    """
+    all_votes, explicit = _votes(said), _votes(each for each in said if each.explicit)
     for each in said:
-        if each.team:
-            people[fingerprint(each.text)][each.team].add(each.actor or each.key)
-    for each in said:
-        votes = {team: len(who) for team, who in people[fingerprint(each.text)].items()}
+        votes = (explicit if each.explicit else all_votes)[fingerprint(each.text)]
         if each.team and not each.is_kept and votes[each.team] < max(votes.values()):
             most = max(sorted(votes), key=votes.__getitem__)
             yield each, (OUTVOTED, f"more people gave the same words to {most}")
+
+
+def _votes(said: Iterable[Judgement]) -> Mapping[bytes, Mapping[str, int]]:
+    """Return how many people gave each words to each team."""
+    people: dict[bytes, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for each in said:
+        of_words = people[fingerprint(each.text)]
+        if each.team:
+            of_words[each.team].add(each.actor or each.key)
+    return {
+        words: {team: len(who) for team, who in teams.items()} for words, teams in people.items()
+    }
 
 
 def _capped(
@@ -150,19 +169,24 @@ def _capped(
     sure: frozenset[str],
     others: Mapping[str, float],
 ) -> Iterable[tuple[Judgement, tuple[float, str]]]:
-    """Yield the judgements of people who gave more of a team's labels than one person may."""
+    """Yield the judgements of people who gave more of a team's labels than one person may.
+
+    Of explicit labels as much as of agreements: who takes what comes all day may still correct.
+    """
     total = defaultdict[str, float](float, others)
-    alone: dict[tuple[str, str], list[Judgement]] = defaultdict(list)
+    alone: dict[tuple[str, str, bool], list[Judgement]] = defaultdict(list)
+    own = defaultdict[tuple[str, str], float](float)
     for each in sorted(said, key=lambda each: each.key):  # sums of floats depend on their order
         if each.team is None:
             continue
         total[each.team] += each.weight * factors[each.key]
         if each.key not in sure:
-            alone[each.actor, each.team].append(each)
-    for (_, team), mine in alone.items():
+            alone[each.actor, each.team, each.explicit].append(each)
+            own[each.actor, each.team] += each.weight * factors[each.key]
+    for (actor, team, _), mine in alone.items():
         weight = sum(each.weight * factors[each.key] for each in mine)
         few = FEW_OF_A_TECHNICIAN if any(each.by_technician for each in mine) else FEW
-        most = max(few, SHARE / (1 - SHARE) * (total[team] - weight))
+        most = max(few, SHARE / (1 - SHARE) * (total[team] - own[actor, team]))
         if weight > most:
             why = f"one person alone gave {len(mine)} labels of this team"
             yield from ((each, (most / weight, why)) for each in mine)

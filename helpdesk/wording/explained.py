@@ -15,6 +15,7 @@ from helpdesk.wording.parts import shortened
 _HOW = {
     Kind.SOLVED: "solved",
     Kind.RESOLVED: "resolved",
+    Kind.TAKEN: "taken",
     Kind.CONFIRMED: "confirmed",
     Kind.CHOSEN: "chosen by who asked",
 }

@@ -48,9 +48,10 @@ def home(shown: Home, catalog: Catalog, told: Card | None = None) -> Card:
     return card_of(
         *(told.blocks if told else ()),
         _controls(shown),
+        *(_work(work, catalog) if work else ()),
         *_own(shown.own, catalog),
         *_taught(shown.taught, catalog),
-        *(_work(work, catalog) if work else ()),
+        *(_week(work, catalog) if work else ()),
     )
 
 
@@ -113,14 +114,17 @@ def _work(work: Worklist, catalog: Catalog) -> Iterable[Block]:
     yield from _late(work.late, catalog)
     yield _title("Your queue", work.queue)
     if not work.queue.shown:
-        yield text("You have taken none.")
+        yield text("You have taken nothing.")
     yield from _items(work.queue, catalog, _resolve)
-    yield _title("Nobody has taken", work.unassigned)
+    yield _title("Not taken yet", work.unassigned)
     if not work.unassigned.shown:
         yield text("Everything of your teams has been taken.")
     yield from _items(work.unassigned, catalog, _take)
     yield from _unsure(work.unsure, catalog)
     yield from _set_aside(work.set_aside, catalog, is_lead=work.is_lead)
+
+
+def _week(work: Worklist, catalog: Catalog) -> Iterable[Block]:
     yield Heading(text="This week")
     week = weekly(work.week, catalog)
     yield from week.blocks if week else (text("Nobody asked anything in the last seven days."),)

@@ -50,7 +50,7 @@ def incident_declared(request: Request, by: str) -> Card:
     return card(
         text("🔥 {person} declared an incident.", person=Person(id=by)),
         Quote(text=shortened(request.text, 200)),
-        note("Its card is the one of the first request; reports of the same join by themselves."),
+        note("Its card is that of the first request; reports of the same join by themselves."),
         actions(button(ActionId.NO_INCIDENT, "Not one", request)),
     )
 
@@ -98,9 +98,10 @@ def incident_notes(standing: Standing) -> tuple[Note, ...]:
 
 
 def incident_row(request: Request) -> tuple[Button, ...]:
-    """What can be done for all at once."""
+    """What can be done for all at once; until somebody has it, taking it comes first."""
+    style = "primary" if request.owner else "plain"
     return (
-        button(ActionId.STATUS_TO_ALL, "Status to all", request, style="primary"),
+        button(ActionId.STATUS_TO_ALL, "Status to all", request, style=style),
         button(ActionId.RESOLVE_ALL, "Resolve all", request),
     )
 

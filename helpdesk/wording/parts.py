@@ -27,8 +27,9 @@ def button(action: ActionId, label: str, request: Request, style: str = "plain")
 
 def team_slots(team: str, catalog: Catalog) -> dict[str, str | Span]:
     """Return the slots {team} and {channel} of a sentence."""
-    known = catalog.team(team)
-    return {"team": Strong(text=known.name), "channel": Channel(id=known.channel)}
+    is_there = catalog.heirs(team)
+    channel = Channel(id=catalog.team(team).channel) if is_there else "a channel of before"
+    return {"team": Strong(text=catalog.called(team)), "channel": channel}
 
 
 def file_links(files: Sequence[File]) -> tuple[Note, ...]:

@@ -31,6 +31,16 @@ _WORDS: Mapping[Deed, str] = {
     Deed.SUSPECTED: "saw that others report the same",
     Deed.CLEARED: "said that it is no incident",
 }
+# What undoing is called: by the button that did it.
+_BUTTONS: Mapping[Deed, str] = {
+    Deed.TAKEN: "Take it",
+    Deed.MOVED: "Reassign",
+    Deed.FIXED: "Fix fields",
+    Deed.DRAFT_REJECTED: "Draft does not fit",
+    Deed.ESCALATED: "Escalate",
+    Deed.RESOLVED: "Resolve",
+    Deed.DISMISSED: "Not a request",
+}
 _BROUGHT = frozenset({Deed.MOVED, Deed.HANDED_OVER, Deed.REOPENED})
 _WHY_HANDED_OVER = {
     "talk_to_person": "a person was asked for",
@@ -44,10 +54,10 @@ def said_of(entry: Entry, catalog: Catalog) -> str:
     detail = entry.detail
     match entry.deed:
         case Deed.MOVED if detail.get("from"):
-            before, after = (_name(detail[key], catalog) for key in ("from", "to"))
+            before, after = (catalog.called(detail[key]) for key in ("from", "to"))
             return f"moved it from {before} to {after}"
         case Deed.MOVED:
-            return f"gave it to {_name(detail['to'], catalog)}"
+            return f"gave it to {catalog.called(detail['to'])}"
         case Deed.FIXED:
             return f"set right: {detail['what']}"
         case Deed.ESCALATED:
@@ -56,6 +66,11 @@ def said_of(entry: Entry, catalog: Catalog) -> str:
             return f"saw the promised {detail['promise']} pass"
         case _:
             return _WORDS.get(entry.deed, entry.deed.value.replace("_", " "))
+
+
+def undo_label(entry: Entry) -> str:
+    """Name the button that takes this back."""
+    return f"Undo “{_BUTTONS[entry.deed]}”"
 
 
 def history(entries: Sequence[Entry], catalog: Catalog) -> tuple[Note, ...]:
@@ -102,9 +117,4 @@ def _why(entry: Entry, catalog: Catalog) -> str:
         case _ if not entry.detail.get("from"):
             return "a person said so when asked"
         case _:
-            return f"moved here from {_name(entry.detail['from'], catalog)} by a person"
-
-
-def _name(team: str, catalog: Catalog) -> str:
-    """Return what a team is called; one that left the catalog goes by its id."""
-    return catalog.team(team).name if catalog.heirs(team) else team
+            return f"moved here from {catalog.called(entry.detail['from'])} by a person"

@@ -18,8 +18,10 @@ from helpdesk.cards import (
     text,
 )
 from helpdesk.catalog import Catalog, Template
+from helpdesk.incidents import is_linked, is_parent
 from helpdesk.markup import Person, Strong, as_text
 from helpdesk.model import Answer, Clarify, Decision, Escalate, Request, Status
+from helpdesk.wording.incidents import known_reply, parent_reply
 from helpdesk.wording.parts import button, team_slots, template_spans
 
 
@@ -157,8 +159,9 @@ def handed_over_note(request: Request, catalog: Catalog) -> Card:
 def resolved_reply(request: Request, catalog: Catalog) -> Card:
     """The reply once the request is resolved: who did it, and how to get it back."""
     by = Person(id=request.resolved_by or request.requester)
-    if request.template and request.status is Status.RESOLVED:
-        template = template_of(request, catalog)
+    sent = [each for each in catalog.templates if each.id == request.template]
+    if sent and request.status is Status.RESOLVED:
+        template = sent[0]
         spans = (Strong(text=f"{template.title}\n"), *template_spans(template, request.requester))
         said: tuple[Text, ...] = (Text(spans=spans),)
     else:
@@ -176,19 +179,27 @@ def taken_reply(request: Request, owner: str, catalog: Catalog) -> Card:
         text(
             "{person} from {team} is on it.",
             person=Person(id=owner),
-            team=Strong(text=catalog.team(request.team).name),
+            team=Strong(text=catalog.called(request.team)),
         ),
         _routed_buttons(request),
     )
 
 
 def standing_reply(request: Request, catalog: Catalog) -> Card:
-    """The reply to a request that people have, or have closed."""
+    """The reply to a request that people have, or have closed.
+
+    Whoever asked what stands for an incident is told the same as all others: it is not theirs to
+    close or to move.
+    """
     match request.status:
         case Status.RESOLVED:
             return resolved_reply(request, catalog)
         case Status.DISMISSED:
             return dismissed_reply(request)
+        case _ if is_parent(request):
+            return parent_reply()
+        case _ if is_linked(request):
+            return known_reply(request)
         case _ if request.owner:
             return taken_reply(request, request.owner, catalog)
         case _:
@@ -199,7 +210,7 @@ def dismissed_reply(request: Request) -> Card:
     """The reply once a technician said that nothing needs to be done."""
     by = Person(id=request.resolved_by or request.requester)
     return card(
-        note("{person} closed this: nothing for IT to do.", person=by),
+        note("{person} closed this: nothing for IT to do. Not so? Press **Reopen**.", person=by),
         actions(button(ActionId.REOPEN, "Reopen", request)),
     )
 
@@ -210,7 +221,7 @@ def unresolved_note(person: str, team: str, catalog: Catalog) -> Card:
         text(
             "{person} took that back: {team} is still on it.",
             person=Person(id=person),
-            team=Strong(text=catalog.team(team).name),
+            team=Strong(text=catalog.called(team)),
         )
     )
 
@@ -249,7 +260,7 @@ def reopened_note(person: str, team: str, catalog: Catalog) -> Card:
         text(
             "Reopened by {person}. {team} is on it again.",
             person=Person(id=person),
-            team=Strong(text=catalog.team(team).name),
+            team=Strong(text=catalog.called(team)),
         )
     )
 

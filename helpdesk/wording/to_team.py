@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from helpdesk.cards import (
     ActionId,
     Actions,
@@ -18,6 +20,7 @@ from helpdesk.cards import (
 )
 from helpdesk.catalog import Catalog
 from helpdesk.incidents import is_linked
+from helpdesk.journal import Entry
 from helpdesk.markup import Elsewhere, Person, Plain, Span, Strong, as_text, parse
 from helpdesk.model import Request, Status
 from helpdesk.team_view import TeamView
@@ -25,10 +28,11 @@ from helpdesk.wording.auditing import ask_team
 from helpdesk.wording.clock import sla_note
 from helpdesk.wording.incidents import incident_notes, incident_row, linked_card
 from helpdesk.wording.parts import button, file_links, shortened, template_spans
-from helpdesk.wording.past import history, said_of, why_here
+from helpdesk.wording.past import history, undo_label, why_here
 from helpdesk.wording.similar import similar_notes
 
-NOTES_STAY = "Write in this thread to answer: it reaches the requester. Begin with // for a note."
+# Slack takes a message that begins with a slash for a command, so // is not what is advised.
+THREAD_RULE = "Words in this thread reach the requester, unless they begin with `note:`"
 
 
 def team_card(view: TeamView, catalog: Catalog) -> Card:
@@ -42,7 +46,7 @@ def team_card(view: TeamView, catalog: Catalog) -> Card:
         case Status.RESOLVED:
             return _closed(view, catalog, "✅ {title} from {person}: resolved by {by}")
         case Status.DISMISSED:
-            return _closed(view, catalog, "🚫 {title} from {person}: no request, says {by}")
+            return _closed(view, catalog, "🚫 {title} from {person}: not a request, says {by}")
         case Status.WITHDRAWN:
             return left_card(view.request, "was withdrawn: its message was deleted")
         case _:
@@ -59,42 +63,58 @@ def _open(view: TeamView, catalog: Catalog) -> Card:
         ),
         Quote(text=request.text),
         *file_links(request.files),
-        *_fields(request, catalog),
-        _facts(view, catalog),
-        *((sla_note(view.clock),) if view.clock else ()),
         *(incident_notes(view.incident) if view.incident else ()),
+        _facts(view, catalog),
         *similar_notes(view.similar),
         *_draft(view),
-        _row(view, catalog),
+        _row(view),
         *history(view.entries, catalog),
-        note("{rule}", rule=NOTES_STAY),
+        note(THREAD_RULE),
     )
 
 
 def _title(request: Request, catalog: Catalog) -> str:
-    return catalog.category(request.category).name if request.category else "Request"
+    """Return what a request is about; a category that left the catalog says nothing."""
+    names = (each.name for each in catalog.categories if each.id == request.category)
+    return next(names, "Request")
 
 
-def _fields(request: Request, catalog: Catalog) -> tuple[Note, ...]:
-    """Return what is known of the request beside its team; nothing is an empty tuple."""
+def _facts(view: TeamView, catalog: Catalog) -> Note:
+    """Return what to know at a glance, a line each: what is due, who has it, what it is, why."""
+    lines = [
+        *((sla_note(view.clock).spans,) if view.clock else ()),
+        _standing(view.request, catalog),
+        *_fields(view.request, catalog),
+        parse("Why here: {why}", why="; ".join(_why(view, catalog))),
+    ]
+    spans = [span for line in lines for span in (Plain(text="\n"), *line)]
+    return Note(spans=tuple(spans[1:]))
+
+
+def _standing(request: Request, catalog: Catalog) -> tuple[Span, ...]:
+    return parse(
+        "With {owner} · {priority} priority · {team}"
+        if request.owner
+        else "**Not taken yet** · {priority} priority · {team}",
+        priority=request.priority.value,
+        team=catalog.called(request.team),
+        **({"owner": Person(id=request.owner)} if request.owner else {}),
+    )
+
+
+def _fields(request: Request, catalog: Catalog) -> tuple[tuple[Span, ...], ...]:
+    """Return the line of what is known beside the team; nothing is an empty tuple."""
     known = [
         f"{field.name}: {request.fields[field.id].value}"
         for field in catalog.fields
         if field.id in request.fields
     ]
-    return (note("{known}", known=" · ".join(known)),) if known else ()
+    return ((Plain(text=" · ".join(known)),),) if known else ()
 
 
-def _facts(view: TeamView, catalog: Catalog) -> Note:
-    request = view.request
-    why = why_here(view.entries, view.reasons, catalog)
-    return note(
-        "{team} · {priority} priority · {owner}\nWhy here: {why}",
-        team=catalog.team(request.team).name,
-        priority=request.priority.value,
-        owner=Person(id=request.owner) if request.owner else Plain(text="not taken yet"),
-        why="; ".join(why) or "it was decided by a person",
-    )
+def _why(view: TeamView, catalog: Catalog) -> Sequence[str]:
+    unknown = "others report the same" if view.incident else "it was decided by a person"
+    return why_here(view.entries, view.reasons, catalog) or (unknown,)
 
 
 def _draft(view: TeamView) -> tuple[Text | Quote | Actions, ...]:
@@ -112,14 +132,14 @@ def _draft(view: TeamView) -> tuple[Text | Quote | Actions, ...]:
     )
 
 
-def _row(view: TeamView, catalog: Catalog) -> Actions:
+def _row(view: TeamView) -> Actions:
     request = view.request
     take = "Take over" if request.owner else "Take it"
     return actions(
         button(ActionId.TAKE, take, request, style="plain" if request.owner else "primary"),
         *(incident_row(request) if view.incident else _answering(request)),
         button(ActionId.REASSIGN, "Reassign", request),
-        _menu(view, catalog),
+        _menu(view),
     )
 
 
@@ -131,22 +151,26 @@ def _answering(request: Request) -> tuple[Button, ...]:
     )
 
 
-def _menu(view: TeamView, catalog: Catalog) -> Menu:
+def _menu(view: TeamView) -> Menu:
     request = view.request
     rare = [
         button(ActionId.FIX_FIELDS, "Fix fields", request),
         button(ActionId.ESCALATE, "Escalate", request),
-        button(ActionId.DISMISS, "Not a request", request),
+        *([] if view.incident else [button(ActionId.DISMISS, "Not a request", request)]),
         button(ActionId.WHY, "Why this team?", request),
     ]
-    return Menu(items=(*rare, *_undo(view, catalog)))
+    return Menu(items=(*rare, *_undo(view)))
 
 
-def _undo(view: TeamView, catalog: Catalog) -> list[Button]:
+def _undo(view: TeamView) -> list[Button]:
     if view.undoable is None:
         return []
-    label = shortened(f"Undo: {said_of(view.undoable, catalog)}", 75)
-    return [button(ActionId.UNDO, label, view.request)]
+    return [_undoing(view.undoable, undo_label(view.undoable), view.request)]
+
+
+def _undoing(entry: Entry, label: str, request: Request) -> Button:
+    """Return the button that undoes this entry, and no later one."""
+    return Button(action=ActionId.UNDO, label=label, value=f"{request.value}.{entry.id}")
 
 
 def _closed(view: TeamView, catalog: Catalog, line: str) -> Card:
@@ -159,7 +183,7 @@ def _closed(view: TeamView, catalog: Catalog, line: str) -> Card:
         person=Person(id=request.requester),
         by=Person(id=request.resolved_by or by or request.requester),
     )
-    undo = _undo(view, catalog)
+    undo = _undo(view)
     reopen = button(ActionId.REOPEN, "Reopen", request)
     return card(
         title,
@@ -170,17 +194,17 @@ def _closed(view: TeamView, catalog: Catalog, line: str) -> Card:
 
 
 def collapsed_card(
-    after: Request, mover: str, before: str, catalog: Catalog, *, undo: bool
+    after: Request, mover: str, before: str, catalog: Catalog, undo: Entry | None
 ) -> Card:
     """The old team's card after a move: one line, and a way back for who moved it by mistake."""
     line = note(
         "{mover} moved the request of {person} from {before} to {after}.",
         mover=Person(id=mover),
         person=Person(id=after.requester),
-        before=Strong(text=catalog.team(before).name),
-        after=Strong(text=catalog.team(after.team).name),
+        before=Strong(text=catalog.called(before)),
+        after=Strong(text=catalog.called(after.team)),
     )
-    return card(line, *([actions(button(ActionId.UNDO, "Undo", after))] if undo else []))
+    return card(line, *([actions(_undoing(undo, "Undo", after))] if undo else []))
 
 
 def escalated_note(request: Request, by: str, why: str, whom: Span | None) -> Card:

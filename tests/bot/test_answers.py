@@ -104,7 +104,7 @@ def test_a_technician_resolves_on_the_card(office: Office) -> None:
     office.press("UTESS", card, "Resolve", channel="it-apps")
     [closed] = office.cards("it-apps")
     assert "resolved by Tess Moreau" in closed.text
-    assert closed.buttons == ["Reopen"]
+    assert closed.buttons == ["Reopen", "Undo “Resolve”"]
     assert "Tess Moreau marked this as resolved" in office.thread(asked)[-1].text
     assert status_of(office) is Status.RESOLVED
 

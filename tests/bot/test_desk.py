@@ -1,13 +1,17 @@
 """A technician's day on the card: take, reply, escalate, put aside, undo."""
 
+from datetime import UTC, datetime
+
 import pytest
 from office import Office, Said
 from rows import all_requests, journal_of, said_back
 from together import at_once
 
+from bot.corrections import Press
+from helpdesk.cards import ActionId
 from helpdesk.feedback import Kind
 from helpdesk.journal import Deed
-from helpdesk.model import Status
+from helpdesk.model import Actor, Roles, Status
 
 
 @pytest.fixture
@@ -115,7 +119,7 @@ def test_what_is_no_request_is_closed_in_place_and_can_come_back(
 
 def test_the_last_act_can_be_undone_and_what_it_taught_with_it(office: Office, asked: str) -> None:
     press(office, "Take it")
-    press(office, "Undo: took it")
+    press(office, "Undo “Take it”")
     [request] = all_requests(office)
     assert request.owner is None
     assert [each.kind for each in said_back(office)] == [Kind.TAKEN, Kind.EVENT_UNDONE]
@@ -133,9 +137,57 @@ def test_a_mistaken_move_is_undone_from_the_card_it_left(office: Office, asked: 
     assert (request.team, request.rejected) == ("apps", ())
 
 
+def undo_on(card: Said) -> str:
+    """The label of the button that takes the last act back."""
+    return next(each for each in card.elements if each.startswith("Undo"))
+
+
+def forged(office: Office, user: str, roles: Roles, action: ActionId, value: str) -> str:
+    """Press a button that was seen before it changed; the words that come back."""
+    actor = Actor.of(office.workspace_id, office.id_of(user), roles)
+    press_of = Press(f"{user} {action} {value}", actor, action, value, datetime.now(UTC))
+    reaction = office.service.use_cases.corrections.press(press_of)
+    return reaction.card.summary if reaction.card else ""
+
+
+def test_a_button_undoes_what_it_says_or_nothing(office: Office, asked: str) -> None:
+    """Other fields leave the buttons good, and are an act that can be undone in its turn."""
+    press(office, "Take it")
+    [request] = all_requests(office)
+    seen = f"{request.value}.{journal_of(office)[-1].id}"
+    press(office, "Fix fields", user="UWEN")
+    office.fills("UWEN", {"priority": "critical"})
+    apps = Roles(frozenset({"apps"}))
+    assert "newest buttons" in forged(office, "UVERA", apps, ActionId.UNDO, seen)
+    [request] = all_requests(office)
+    assert (request.owner, request.priority) == (office.id_of("UVERA"), "critical")
+    press(office, undo_on(the_card(office)))
+    [request] = all_requests(office)
+    assert (request.owner, request.priority) == (office.id_of("UVERA"), "normal")
+
+
+def test_who_stands_in_for_a_team_takes_without_moving(office: Office, asked: str) -> None:
+    """A team whose people nobody knows is no team whose requests are others'."""
+    [request] = all_requests(office)
+    stands_in = Roles(frozenset({"network"}), stands_in=frozenset({"apps"}))
+    forged(office, "UUMAR", stands_in, ActionId.TAKE, request.value)
+    [request] = all_requests(office)
+    assert (request.team, request.owner) == ("apps", office.id_of("UUMAR"))
+    assert [each.kind for each in said_back(office)] == [Kind.TAKEN]
+
+
+def test_the_card_that_somebody_took_away_offers_no_undo(office: Office, asked: str) -> None:
+    """Their own card does: the request has changed once more since it left."""
+    press(office, "Take it", user="UUMAR")
+    assert the_card(office).elements == []
+    [request] = all_requests(office)
+    channel = office.catalog.team(request.team).channel
+    assert undo_on(the_card(office, channel, "UUMAR"))
+
+
 def test_a_resolution_that_is_undone_is_told_to_the_requester(office: Office, asked: str) -> None:
     press(office, "Resolve")
-    press(office, "Undo: resolved it")
+    press(office, "Undo “Resolve”")
     assert "took that back" in office.thread(asked)[-1].text
     [request] = all_requests(office)
     assert (request.status, request.resolved_at) == (Status.WITH_TEAM, None)
@@ -199,5 +251,5 @@ def test_a_draft_that_does_not_fit_is_put_aside_and_back_again(
 ) -> None:
     press(office, "Draft does not fit", "UTESS", "it-email")
     assert "Draft:" not in the_card(office, "it-email", "UTESS").text
-    press(office, "Undo: put the draft aside", "UTESS", "it-email")
+    press(office, "Undo “Draft does not fit”", "UTESS", "it-email")
     assert "Draft:" in the_card(office, "it-email", "UTESS").text

@@ -76,7 +76,7 @@ def test_what_is_set_right_shows_on_the_same_card(office: Office, asked: str) ->
     fixes(office, answers)
     [card] = office.cards("it-apps")
     assert "Service: CRM · Location: Berlin" in card.text
-    assert "high priority · not taken yet" in card.text
+    assert "Not taken yet · high priority" in card.text
     assert "sure of the team" in card.text
     [request] = all_requests(office)
     assert request.priority == "high"

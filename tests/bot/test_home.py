@@ -71,7 +71,7 @@ def test_an_employee_sees_nothing_of_others_and_nothing_to_do(office: Office) ->
     office.settle()
     shown = home(office, "UBEN")
     assert "sap" not in shown.text
-    assert "Nobody has taken" not in shown.text
+    assert "Not taken yet" not in shown.text
     assert shown.buttons == ["Refresh"]
 
 
@@ -80,7 +80,7 @@ def test_a_technician_takes_what_nobody_has_taken(office: Office) -> None:
     office.settle()
     [request] = all_requests(office)
     technician = _technician_of(office, request.team)
-    assert "Nobody has taken (1)" in home(office, technician).text
+    assert "Not taken yet (1)" in home(office, technician).text
     press(office, technician, "Take it")
     [taken] = all_requests(office)
     assert taken.owner == office.id_of(technician)
@@ -101,7 +101,7 @@ def test_what_was_done_at_home_shows_on_the_card_too(office: Office) -> None:
     assert solved.status is Status.RESOLVED
     [card] = office.cards("it-apps", user=technician)
     assert "solved" in card.text.lower()
-    assert "You have taken none." in at_home(office, technician).text
+    assert "You have taken nothing." in at_home(office, technician).text
 
 
 def test_a_button_from_before_is_stale_and_home_says_so(office: Office) -> None:
@@ -206,7 +206,7 @@ def test_five_hundred_open_requests_fit(office: Office) -> None:
     shown = home(office, technician)
     assert "Your open requests (499)" in shown.text
     assert "and 493 more" in shown.text
-    assert "Nobody has taken (500)" in shown.text
+    assert "Not taken yet (500)" in shown.text
     assert "and 495 more" in shown.text
 
 

@@ -99,6 +99,7 @@ def test_hostile_words_are_inert_in_what_a_command_opens_and_lists(slack_office:
 def test_hostile_words_are_inert_at_home(slack_office: SlackOffice) -> None:
     """Case 49: Home lists what is open. Teams shows it as a card, as all else."""
     slack_office.says("UADA", HOSTILE)
+    slack_office.settle()
     assert "<!channel>" in slack_office.home("UADA").text
     assert "<!channel>" in slack_office.home("UVERA").text
     assert_inert(slack_office)

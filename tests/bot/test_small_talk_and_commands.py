@@ -46,6 +46,14 @@ def test_who_asks_for_news_gets_the_open_requests(office: Office) -> None:
     assert "no open requests" in office.reply(other).text
 
 
+def test_what_was_asked_in_private_is_not_listed_where_all_read_it(office: Office) -> None:
+    office.says("UADA", "sap not working", channel="dm")
+    office.settle()
+    listed = office.reply(office.says("UADA", "any update on my request?")).text
+    assert "sap" not in listed
+    assert "direct chat" in listed
+
+
 def test_a_greeting_in_the_direct_chat_is_greeted_back(office: Office) -> None:
     office.says("UADA", "hi", channel="dm")
     assert direct(office)[-1].startswith("Hello!")

@@ -28,7 +28,7 @@ def the_card(office: Office) -> Said:
 def test_a_card_says_who_asks_for_what_and_why_it_is_here(office: Office, asked: str) -> None:
     card = the_card(office)
     assert card.text.startswith("CRM and ERP from Ada Okafor\nsap not working")
-    assert "Business Apps · normal priority · not taken yet" in card.text
+    assert "Not taken yet · normal priority · Business Apps" in card.text
     assert "sure of the team" in card.text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from typer.testing import CliRunner
 from deskloop.cli import app
 from deskloop.errors import DeskloopError
 from helpdesk.feedback import Kind
-from storage import feedback, requests, versions
+from storage import feedback, requests, team_cards, versions
 from storage.db import Database
 from storage.errors import StorageError
 from storage.versions import VersionKind, VersionState
@@ -83,6 +84,62 @@ def test_what_was_said_and_noted_about_it_is_erased_with_it(
     [request] = _requests(sqlite_database)
     erase(request)
     assert b"zanzibar" not in everywhere(sqlite_database).lower()
+
+
+@pytest.mark.case(48)
+def test_no_other_requests_card_quotes_what_is_erased(
+    asked: Office, erase: Callable[..., str], sqlite_database: Database
+) -> None:
+    """Case 48: the cards of requests like it told how it was solved, and in which words."""
+    card = asked.cards("it-service-desk")[-1]
+    asked.says("UTESS", "zanzibar is away", channel="it-service-desk", thread=card.ts)
+    asked.press("UTESS", asked.cards("it-service-desk")[0], "Resolve", channel="it-service-desk")
+    [request] = _requests(sqlite_database)
+    later = asked.says("UBEN", "sap not working")
+    asked.reply(later)
+    with sqlite_database.transaction() as session:
+        other = requests.everything(session)[-1]
+        found = replace(other, similar=(request,))
+        requests.save(session, found)
+        team_cards.show(session, found, asked.catalog, other.created_at)
+    asked.settle()
+    assert "zanzibar" in asked.cards("it-apps")[-1].text
+    erase(request)
+    assert b"zanzibar" not in everywhere(sqlite_database).lower()
+    assert "zanzibar" not in asked.cards("it-apps")[-1].text
+
+
+@pytest.mark.case(48)
+def test_no_list_of_open_requests_quotes_what_is_erased(
+    asked: Office, erase: Callable[..., str], sqlite_database: Database
+) -> None:
+    """Case 48: the bot was asked how things stand, and answered in the request's words."""
+    told = asked.says("UADA", "any update?")
+    assert "zanzibar" in asked.reply(told).text
+    asked.settle()
+    [request] = _requests(sqlite_database)
+    erase(request)
+    assert b"zanzibar" not in everywhere(sqlite_database).lower()
+
+
+@pytest.mark.case(48)
+def test_what_a_person_wrote_in_others_requests_is_erased_with_the_person(
+    asked: Office, erase: Callable[..., str], sqlite_database: Database
+) -> None:
+    """Case 48: a technician who never asked anything, in threads, notes and forms."""
+    where = {"channel": "it-service-desk"}
+    [card] = asked.cards("it-service-desk")
+    asked.says("UTESS", "// quokka, I think", thread=card.ts, **where)
+    asked.says("UTESS", "is it a quokka?", thread=card.ts, **where)
+    asked.press("UTESS", asked.cards("it-service-desk")[0], "Escalate", **where)
+    asked.fills("UTESS", {"words": "a quokka!", "priority": "high"})
+    asked.settle()
+    assert "quokka" in asked.cards("it-service-desk")[0].text
+    told = erase("--person", f"{_workspace(sqlite_database)}:UTESS")
+    assert "Requests erased: 0" in told
+    assert b"quokka" not in everywhere(sqlite_database).lower()
+    assert "quokka" not in asked.cards("it-service-desk")[0].text
+    assert SECRET in asked.cards("it-service-desk")[0].text
 
 
 @pytest.mark.case(48)

@@ -260,7 +260,7 @@ def test_mirrored_words_are_a_quote() -> None:
 def test_a_teams_card_has_the_words_the_facts_and_the_reasons() -> None:
     found = wording.team_card(AT_WORK, CATALOG)
     assert Quote(text="vpn drops") in found.blocks
-    assert "Network · high priority" in words(found)
+    assert "high priority · Network" in words(found)
     assert "99% sure of the team; a correction" in words(found)
     assert labels(found) == ["Take it", "Reply", "Resolve", "Reassign"]
     assert rare(found) == ["Fix fields", "Escalate", "Not a request", "Why this team?"]
@@ -275,7 +275,7 @@ def test_a_closed_card_can_only_be_reopened() -> None:
 
 def test_a_collapsed_card_says_who_moved_what_from_where_to_where() -> None:
     moved = replace(REQUEST, team="security")
-    found = wording.collapsed_card(moved, "U2", "network", CATALOG, undo=True)
+    found = wording.collapsed_card(moved, "U2", "network", CATALOG, did(Deed.MOVED, 7))
     assert words(found) == "@U2 moved the request of @U1 from Network to Security."
     assert labels(found) == ["Undo"]
 
@@ -315,13 +315,13 @@ def test_a_draft_stands_on_the_card_with_what_to_do_with_it() -> None:
 
 def test_undo_says_what_it_takes_back() -> None:
     found = wording.team_card(replace(AT_WORK, undoable=did(Deed.TAKEN, 1)), CATALOG)
-    assert rare(found)[-1] == "Undo: took it"
+    assert rare(found)[-1] == "Undo “Take it”"
 
 
 def test_a_dismissed_card_says_who_said_so_and_can_be_reopened() -> None:
     closed = replace(AT_WORK.request, status=Status.DISMISSED, resolved_by="U2")
     found = wording.team_card(TeamView(closed), CATALOG)
-    assert "no request, says @U2" in words(found)
+    assert "not a request, says @U2" in words(found)
     assert labels(found) == ["Reopen"]
 
 

@@ -38,9 +38,12 @@ def test_every_kind_has_its_lesson() -> None:
     assert set(LESSONS) == set(Kind)
 
 
-def test_corrections_are_what_says_that_the_team_was_wrong() -> None:
-    wrong = {kind for kind, lesson in LESSONS.items() if lesson.is_correction}
-    assert wrong == {Kind.WRONG_TEAM, Kind.REASSIGNED, Kind.SAID_WRONG_TEAM}
+def test_corrections_of_the_team_are_explicit_and_what_was_no_request_is_one_without_a_label() -> (
+    None
+):
+    corrections = {kind for kind, lesson in LESSONS.items() if lesson.is_correction}
+    wrong = {Kind.WRONG_TEAM, Kind.REASSIGNED, Kind.SAID_WRONG_TEAM, Kind.TAKEN_OVER}
+    assert corrections == wrong | {Kind.NOT_A_REQUEST}
     assert all(LESSONS[kind].explicit for kind in wrong)
 
 
@@ -49,6 +52,14 @@ def test_agreement_weighs_less_than_a_label_said_aloud() -> None:
     said = {LESSONS[kind].routing for kind in (Kind.WRONG_TEAM, Kind.CHOSEN)}
     assert max(agreed) < min(said)
     assert not LESSONS[Kind.SOLVED].explicit
+
+
+def test_who_took_what_was_no_request_agreed_with_nothing() -> None:
+    taken, dismissed = event(1, Kind.TAKEN), event(2, Kind.NOT_A_REQUEST, team=None)
+    assert judgements([taken, dismissed]) == []
+    assert [each.key for each in judgements([event(1, Kind.CONFIRMED), dismissed])] == ["k1"]
+    resolved = event(3, Kind.RESOLVED)
+    assert [each.key for each in judgements([taken, dismissed, resolved])] == ["k3"]
 
 
 def test_a_label_carries_text_team_category_and_weight() -> None:

@@ -36,6 +36,8 @@ def meaning(text: str) -> Reply:
         ("can you reassign it to the helpdesk?", "service-desk"),
         ("pls forward this ticket to devops", "dev-platform"),
         ("wrong team - Email", "email"),
+        ("not ours, this is Network's", "network"),
+        ("this isn't ours, it's Network", "network"),
         ("Wrong team! Facilities please", "facilities"),
         ("this is a network issue", "network"),
         ("it's an IAM request", "identity"),

@@ -64,6 +64,17 @@ def test_where_people_disagree_about_the_same_words_most_of_them_are_believed() 
     assert found.doubts == (Doubt(3, "more people gave the same words to identity"),)
 
 
+def test_those_who_agree_with_the_bot_never_outvote_a_correction() -> None:
+    words = {"text": "cannot log in to the portal"}
+    taken = [
+        told(number, f"tech {number}", "identity", explicit=False, weight=0.25, **words)
+        for number in range(10, 30)
+    ]
+    corrected = told(1, "tech 10", "payroll", **words)
+    assert weight_of(1, [*taken, corrected]) == 1.0
+    assert weight_of(1, [*taken, corrected, *(replace(each, explicit=True) for each in taken)]) < 1
+
+
 def test_where_as_many_say_one_as_the_other_both_stand() -> None:
     words = {"text": "cannot log in to the portal"}
     said = [told(1, "ada", "identity", **words), told(2, "eve", "payroll", **words)]
@@ -139,6 +150,25 @@ def test_other_people_and_tickets_raise_what_one_person_may_give() -> None:
 def test_a_technician_may_give_more() -> None:
     trusted = weigh(many(50, by_technician=True), {}, {})
     assert sum(weights(trusted).values()) == pytest.approx(FEW_OF_A_TECHNICIAN)
+
+
+def test_who_takes_all_that_comes_may_still_correct() -> None:
+    taken = many(400, explicit=False, weight=0.25, by_technician=True)
+    corrections = [told(1000 + number, by_technician=True) for number in range(4)]
+    trusted = weigh([*taken, *corrections], {}, {})
+    given = weights(trusted)
+    assert [given[each.key] for each in corrections] == [1.0] * 4
+    assert sum(given[each.key] for each in taken) == pytest.approx(FEW_OF_A_TECHNICIAN)
+
+
+def test_nobody_is_asked_to_review_agreements() -> None:
+    assert weigh(many(400, explicit=False), {}, {}).doubts == ()
+
+
+def test_who_only_agrees_is_not_believed_more_for_it() -> None:
+    said = [told(1, "ben", "hardware"), *overruled(20)]
+    taken = [told(500 + number, "ben", explicit=False, weight=0.25) for number in range(300)]
+    assert weight_of(1, [*said, *taken]) == weight_of(1, said)
 
 
 def test_few_labels_of_one_person_are_not_capped() -> None:

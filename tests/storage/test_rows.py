@@ -27,15 +27,15 @@ KEY = Write(insert(table_of(Ingress)))
 
 def test_a_read_sees_what_was_written_before_it(database: Database) -> None:
     with database.transaction() as session:
-        ADD(session, id="UADA", name="Ada", profile={})
+        ADD(session, id="UADA", name="Ada", profile={}, is_muted=False)
         assert NAME.first(session, who="UADA").name == "Ada"  # type: ignore[union-attr]
 
 
 def test_the_orm_sees_what_was_written_before_it(database: Database) -> None:
     with database.transaction() as session:
-        ADD(session, id="UADA", name="Ada", profile={})
+        ADD(session, id="UADA", name="Ada", profile={}, is_muted=False)
         assert session.exec(select_of(func.count(col(PersonRow.id)))).one() == 1
-        NOTE(session, id="UBEN", name="Ben", profile={})
+        NOTE(session, id="UBEN", name="Ben", profile={}, is_muted=False)
         assert session.get_one(PersonRow, "UBEN").name == "Ben"
 
 
@@ -53,7 +53,7 @@ def test_writes_of_one_table_go_out_in_their_order(
                 RENAME(session, who=who, now=name)
                 expected |= {who: name} if who in expected else {}
             elif write is NOTE or who not in expected:
-                write(session, id=who, name=name, profile={})
+                write(session, id=who, name=name, profile={}, is_muted=False)
                 expected[who] = name
     with sqlite_database.snapshot() as session:
         kept = {who: row.name for who in "ab" for row in NAME(session, who=who)}
@@ -62,7 +62,7 @@ def test_writes_of_one_table_go_out_in_their_order(
 
 def test_a_transaction_that_fails_takes_with_it_what_waited(database: Database) -> None:
     with pytest.raises(RuntimeError), database.transaction() as session:
-        ADD(session, id="UADA", name="Ada", profile={})
+        ADD(session, id="UADA", name="Ada", profile={}, is_muted=False)
         raise RuntimeError
     with database.snapshot() as session:
         assert NAME(session, who="UADA") == []
@@ -83,8 +83,8 @@ def test_an_error_of_the_driver_is_sqlalchemys_and_does_not_say_the_values(
     database: Database,
 ) -> None:
     with pytest.raises(IntegrityError) as caught, database.transaction() as session:
-        ADD(session, id="UADA", name="hunter2", profile={})
-        ADD(session, id="UADA", name="hunter2", profile={})
+        ADD(session, id="UADA", name="hunter2", profile={}, is_muted=False)
+        ADD(session, id="UADA", name="hunter2", profile={}, is_muted=False)
     assert "hunter2" not in str(caught.value)
 
 

@@ -158,6 +158,7 @@ class Connector:
 
     def _post(self, where: Conversation, root: str | None, activity: Any, body: bytes) -> Said:
         text, card = _shown(activity, body)
+        _check_mentions(card or {}, where)
         return self.world.say(where, BOT, root, text, card=card)
 
     def _place(self, request: web.Request) -> tuple[Conversation, str | None]:
@@ -221,10 +222,23 @@ class Connector:
 
 
 def check_card(card: Any) -> None:
-    """Raise RefusalError for what is no Adaptive Card 1.5."""
-    fault = _fault(json.dumps(_without_words(card)))
+    """Raise RefusalError for what is no Adaptive Card 1.5, beside what Teams adds of its own."""
+    plain = {name: value for name, value in card.items() if name != "msteams"}
+    fault = _fault(json.dumps(_without_words(plain)))
     if fault or card.get("version") not in ("1.4", "1.5"):
         raise RefusalError(400, "BadSyntax", f"this is no valid Adaptive Card: {fault}")
+
+
+def _check_mentions(card: dict[str, Any], where: Conversation) -> None:
+    """Refuse a mention of somebody who is not there, and one that no words carry.
+
+    https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format#mention-support-within-adaptive-cards
+    """
+    for entity in card.get("msteams", {}).get("entities", ()):
+        if entity["mentioned"]["id"] not in {each.id for each in where.members}:
+            raise RefusalError(400, "BadSyntax", "who is mentioned is not in the conversation")
+        if not any(entity["text"] in part.get("text", "") for part in card["body"]):
+            raise RefusalError(400, "BadSyntax", "a mention stands in no words of the card")
 
 
 @cache

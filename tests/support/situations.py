@@ -157,8 +157,10 @@ def every_card(text: str, person: str, reason: str, status: Status) -> list[Card
         wording.why_moved(moved, explained, why, STARTER, AT),
         wording.ask_requester(answer, asked, STARTER),
         wording.asked_and_answered(wording.ask_requester(answer, asked, STARTER)),
-        wording.collapsed_card(asked, person, "security", STARTER, undo=True),
-        wording.collapsed_card(asked, person, "security", STARTER, undo=False),
+        *(
+            wording.collapsed_card(asked, person, "security", STARTER, undo)
+            for undo in (Entry(asked.id, AT, person, Deed.MOVED, id=7), None)
+        ),
         wording.escalated_note(asked, person, text, Person(id=person)),
         wording.escalated_elsewhere(asked, person, text, None),
         wording.standing_reply(asked, STARTER),

@@ -15,7 +15,7 @@ from helpdesk.heirs import request_now
 from helpdesk.model import Message, Request, Status
 from helpdesk.redaction import redact
 from helpdesk.talk import is_note
-from storage import ingress, mirrors, requests
+from storage import ingress, messages, mirrors, requests
 from storage.chat_posts import HOME
 from storage.db import Database
 
@@ -56,8 +56,8 @@ class Changes:
                 return
             if not ingress.is_new(session, message.key, message.at):
                 return
-            before = requests.said(session, message.workspace, message.channel, message.ts)
-            said = requests.note_change(
+            before = messages.said(session, message.workspace, message.channel, message.ts)
+            said = messages.note_change(
                 session, message, change.changed, is_deleted=change.is_deleted
             )
             if said:
@@ -67,7 +67,7 @@ class Changes:
     def _concerns_us(self, session: Session, message: Message) -> bool:
         """Whether a changed message is for us; of what people say elsewhere nothing is kept."""
         place = (message.workspace, message.channel)
-        if message.addressed or requests.said(session, *place, message.ts):
+        if message.addressed or messages.said(session, *place, message.ts):
             return True
         return requests.thread_root(session, message) is not None
 
@@ -75,8 +75,8 @@ class Changes:
         self,
         session: Session,
         change: Change,
-        before: requests.Said | None,
-        said: requests.Said,
+        before: messages.Said | None,
+        said: messages.Said,
         secrets: tuple[str, ...],
     ) -> None:
         """Let a request follow the edit or the delete of one of its messages."""
@@ -111,7 +111,7 @@ class Changes:
     ) -> None:
         if request.touched or request.status is Status.RESOLVED:
             return
-        if requests.conversation(session, request.id):
+        if messages.conversation(session, request.id):
             self._decider.retell(session, request, at, secrets)
         elif request.status.is_open:
             self._withdraw(session, request, at)

@@ -22,7 +22,7 @@ from helpdesk.heirs import request_now
 from helpdesk.incidents import is_linked
 from helpdesk.model import Clarify, Message, Request, Status
 from helpdesk.triage import Context
-from storage import decisions, ingress, requests
+from storage import decisions, ingress, messages, requests
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class Conversation:
     def _tell(self, said: _Said) -> None:
         """Add the requester's words while no team has the request: ask again, or keep them."""
         act, request = said.act, said.act.request
-        requests.note_said(act.session, said.message, request.id)
+        messages.note_said(act.session, said.message, request.id)
         if request.status is Status.WITHDRAWN:
             self._begin_anew(said)
             return

@@ -19,7 +19,7 @@ from helpdesk.learned import Learned
 from helpdesk.model import Answer, Clarify, Decision, FieldValue, Profile, Reading, Request, Route
 from helpdesk.priority import impact_of, urgency_of
 from helpdesk.triage import Context
-from storage import decisions, outbox, people, requests, vectors
+from storage import decisions, messages, outbox, people, requests, vectors
 from storage.chat_posts import HOME
 from storage.incident_news import link
 
@@ -123,7 +123,7 @@ class Decider:
 
         A request that was withdrawn lives again once its words are back.
         """
-        text = "\n".join(requests.conversation(session, request.id))
+        text = "\n".join(messages.conversation(session, request.id))
         if text != request.text or not request.status.is_open:
             context = Context(asked=int(request.asked > 1))
             told = replace(request, text=text, used_templates=())

@@ -27,6 +27,7 @@ from helpdesk.triage import Context
 from storage import arrivals, chat_posts, ingress, journal, requests
 from storage.chat_posts import HOME, Target
 from storage.db import Database, take_turn
+from storage.messages import Said, note_said, said
 
 # A message outside any thread may speak of a request that is at most this old.
 _STILL_SPOKEN_OF = timedelta(hours=1)
@@ -78,7 +79,7 @@ class Intake:
             request = self._new_request(replace(message, text=cleaned.text))
             # Its words stand in no message of its own, so they are kept under the request's id.
             said = replace(message, text=cleaned.text, ts=request.id)
-            requests.note_said(session, said, request.id)
+            note_said(session, said, request.id)
             card = wording.opened_by_command(request.requester, request.text)
             where = Target(request.door, request.channel)
             chat_posts.post_in_channel(session, request, where, card, message.at, slot=HOME)
@@ -97,7 +98,7 @@ class Intake:
                 return wording.brought_already()
             clean = replace(message, text=cleaned.text)
             request = self._new_request(clean)
-            requests.note_said(session, clean, request.id)
+            note_said(session, clean, request.id)
             chat_posts.open_thread(session, request, message.thread or message.ts)
             if by != request.requester:
                 told = wording.brought_for_you(by, request.requester)
@@ -121,7 +122,7 @@ class Intake:
         self,
         session: Session,
         message: Message,
-        said: requests.Said | None,
+        said: Said | None,
         secrets: tuple[str, ...],
     ) -> None:
         if said and said.is_deleted:
@@ -148,7 +149,7 @@ class Intake:
         self, session: Session, root: requests.Post, message: Message, secrets: tuple[str, ...]
     ) -> None:
         request = requests.get(session, root.request_id)
-        requests.note_said(session, message, None)
+        note_said(session, message, None)
         under = root.slot if root.slot.startswith("card:") else HOME
         self._on_reply(session, request, message, under)
         self._desk.warn(session, request, secrets, message.at, under=root.slot)
@@ -156,7 +157,7 @@ class Intake:
     def _first(self, session: Session, message: Message, secrets: tuple[str, ...]) -> None:
         before = self._spoken_of(session, message)
         if before:
-            requests.note_said(session, message, None)
+            note_said(session, message, None)
             self._on_reply(session, before, message, HOME)
             self._desk.warn(session, before, secrets, message.at, under=HOME)
             return
@@ -218,7 +219,7 @@ class Intake:
         secrets: tuple[str, ...],
     ) -> None:
         request = self._new_request(message)
-        requests.note_said(session, message, request.id)
+        note_said(session, message, request.id)
         chat_posts.open_thread(session, request, message.thread or message.ts)
         self._decider.decide_and_show(session, request, _context(small), message.at, secrets)
 
@@ -250,7 +251,7 @@ class Intake:
         first = requests.latest_of(session, *place, since=since)
         if first is None or not self._belongs_to(session, first, message):
             return False
-        requests.note_said(session, message, first.id)
+        note_said(session, message, first.id)
         home = requests.post(session, first.id, HOME)
         if home:
             requests.note_post(session, replace(home, slot=f"{HOME}:{message.ts}", ts=message.ts))
@@ -275,8 +276,8 @@ class Intake:
 def _is_known(session: Session, message: Message) -> bool:
     """Whether a message is a request, or belongs to one, already."""
     place = (message.workspace, message.channel, message.ts)
-    said = requests.said(session, *place)
-    is_said = said is not None and said.request_id is not None
+    there = said(session, *place)
+    is_said = there is not None and there.request_id is not None
     root = requests.thread_root(session, message)
     return is_said or root is not None or requests.post_at(session, *place) is not None
 

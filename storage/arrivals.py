@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from helpdesk.model import Message
-from storage import ingress, requests
-from storage.requests import Said
+from storage import ingress
+from storage.messages import Said, looking_at, said_in
 from storage.rows import together
 
 
@@ -24,9 +24,9 @@ class Arrival:
 def note(session: Session, messages: Sequence[Message]) -> list[Arrival]:
     """Note the messages' keys, and look at their places, in their order."""
     noting = [ingress.noting(each.key, each.at) for each in messages]
-    looking = [requests.looking_at(each) for each in messages]
+    looking = [looking_at(each) for each in messages]
     rows = together(session, *noting, *looking)
     noted, known = rows[: len(messages)], rows[len(messages) :]
     return [
-        Arrival(bool(new), requests.said_in(found)) for new, found in zip(noted, known, strict=True)
+        Arrival(bool(new), said_in(found)) for new, found in zip(noted, known, strict=True)
     ]

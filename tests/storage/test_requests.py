@@ -9,9 +9,10 @@ import pytest
 from helpdesk.catalog import Priority
 from helpdesk.doors import Door
 from helpdesk.model import Message, Request, Status
-from storage import requests
+from storage import messages, requests
 from storage.db import Database
-from storage.requests import Post, Said, UnknownRequestError
+from storage.messages import Said
+from storage.requests import Post, UnknownRequestError
 
 AT = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -112,12 +113,12 @@ def test_two_workspaces_with_the_same_ids_are_kept_apart(database: Database) -> 
     with database.transaction() as session:
         requests.save(session, REQUEST)
         requests.note_post(session, Post("r1", "home", Door.SLACK, "T1", "C1", "1.0", "T1:C1"))
-        requests.note_said(session, MESSAGE, "r1")
+        messages.note_said(session, MESSAGE, "r1")
     with database.snapshot() as session:
         assert requests.latest_of(session, "T2", "C1", "UADA", AT) is None
         assert requests.open_of(session, "T2", "UADA") == []
         assert requests.post_at(session, "T2", "C1", "1.0") is None
-        assert requests.said(session, "T2", "C1", "1.0") is None
+        assert messages.said(session, "T2", "C1", "1.0") is None
 
 
 def test_a_post_is_found_by_its_slot_and_by_its_place(database: Database) -> None:
@@ -147,9 +148,9 @@ def test_a_slot_is_found_by_its_beginning_and_not_by_a_longer_number(database: D
 def test_what_was_said_makes_up_the_request_in_order(database: Database) -> None:
     with database.transaction() as session:
         second = replace(MESSAGE, ts="2.0", text="since this morning", at=AT + MINUTE)
-        requests.note_said(session, second, "r1")
-        requests.note_said(session, MESSAGE, "r1")
-        assert requests.conversation(session, "r1") == ["the vpn is down", "since this morning"]
+        messages.note_said(session, second, "r1")
+        messages.note_said(session, MESSAGE, "r1")
+        assert messages.conversation(session, "r1") == ["the vpn is down", "since this morning"]
 
 
 @pytest.mark.case(11)
@@ -157,9 +158,9 @@ def test_an_edit_that_comes_before_its_message_waits_for_it(database: Database) 
     """Case 11."""
     with database.transaction() as session:
         edited = replace(MESSAGE, text="the wifi is down")
-        assert requests.note_change(session, edited, "5.0", is_deleted=False)
-        requests.note_said(session, MESSAGE, "r1")
-        said = requests.said(session, MESSAGE.workspace, MESSAGE.channel, MESSAGE.ts)
+        assert messages.note_change(session, edited, "5.0", is_deleted=False)
+        messages.note_said(session, MESSAGE, "r1")
+        said = messages.said(session, MESSAGE.workspace, MESSAGE.channel, MESSAGE.ts)
     assert said == Said("the wifi is down", False, "5.0", "r1")
 
 
@@ -167,25 +168,25 @@ def test_an_edit_that_comes_before_its_message_waits_for_it(database: Database) 
 def test_a_delete_that_comes_before_its_message_wins(database: Database) -> None:
     """Case 11."""
     with database.transaction() as session:
-        requests.note_change(session, MESSAGE, "5.0", is_deleted=True)
-        requests.note_said(session, MESSAGE, "r1")
-        assert requests.conversation(session, "r1") == []
-        late = requests.note_change(session, MESSAGE, "4.0", is_deleted=False)
+        messages.note_change(session, MESSAGE, "5.0", is_deleted=True)
+        messages.note_said(session, MESSAGE, "r1")
+        assert messages.conversation(session, "r1") == []
+        late = messages.note_change(session, MESSAGE, "4.0", is_deleted=False)
     assert late is None
 
 
 def test_an_undone_delete_brings_the_words_back(database: Database) -> None:
     with database.transaction() as session:
-        requests.note_said(session, MESSAGE, "r1")
-        requests.note_change(session, MESSAGE, "5.0", is_deleted=True)
-        requests.note_change(session, MESSAGE, "6.0", is_deleted=False)
-        assert requests.conversation(session, "r1") == [MESSAGE.text]
+        messages.note_said(session, MESSAGE, "r1")
+        messages.note_change(session, MESSAGE, "5.0", is_deleted=True)
+        messages.note_change(session, MESSAGE, "6.0", is_deleted=False)
+        assert messages.conversation(session, "r1") == [MESSAGE.text]
 
 
 def test_of_two_edits_the_later_one_stands_in_whatever_order_they_come(database: Database) -> None:
     with database.transaction() as session:
-        requests.note_said(session, MESSAGE, "r1")
-        requests.note_change(session, replace(MESSAGE, text="later"), "10.5", is_deleted=False)
+        messages.note_said(session, MESSAGE, "r1")
+        messages.note_change(session, replace(MESSAGE, text="later"), "10.5", is_deleted=False)
         early = replace(MESSAGE, text="earlier")
-        assert requests.note_change(session, early, "9.5", is_deleted=False) is None
-        assert requests.conversation(session, "r1") == ["later"]
+        assert messages.note_change(session, early, "9.5", is_deleted=False) is None
+        assert messages.conversation(session, "r1") == ["later"]

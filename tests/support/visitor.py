@@ -134,12 +134,18 @@ class Visitor:
         """Keep a picture of the page, for whoever changes how it looks."""
         self.page.screenshot(path=self.shots / f"{name}.png", animations="disabled")
 
-    def picture(self, name: str) -> None:
-        """Write a picture for the documentation where DESKLOOP_PICTURES names a folder."""
+    def picture(self, name: str, *, left: int = 0) -> None:
+        """Write a picture for the documentation where DESKLOOP_PICTURES names a folder.
+
+        So many pixels are cut off at the `left`.
+        """
         folder = os.environ.get("DESKLOOP_PICTURES")
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
+            size = self.page.viewport_size
+            clip = {"x": left, "y": 0, **size, "width": size["width"] - left}
+            path = Path(folder) / f"{name}.png"
+            self.page.screenshot(path=path, animations="disabled", clip=clip)
 
 
 def arrive(

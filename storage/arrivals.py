@@ -27,6 +27,4 @@ def note(session: Session, messages: Sequence[Message]) -> list[Arrival]:
     looking = [looking_at(each) for each in messages]
     rows = together(session, *noting, *looking)
     noted, known = rows[: len(messages)], rows[len(messages) :]
-    return [
-        Arrival(bool(new), said_in(found)) for new, found in zip(noted, known, strict=True)
-    ]
+    return [Arrival(bool(new), said_in(found)) for new, found in zip(noted, known, strict=True)]

@@ -36,7 +36,7 @@ _HEADLINES = {
     ),
     Trend.TOO_FEW: (
         "**Too few to tell** whether it gets better: {now}; the week before: {before}. "
-        "It takes {enough} a week."
+        "Each week needs {enough} to compare."
     ),
 }
 

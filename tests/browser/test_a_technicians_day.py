@@ -127,6 +127,7 @@ def test_a_draft_is_taken_weighed_and_sent_and_the_request_resolved(arrives: Arr
     umar.presses("Send draft", card)
     expect(card).not_to_contain_text("Draft:")
     ada.sees("@Umar Haddad answers:")
+    umar.sees("@Umar Haddad answers:")
     ada.replies("thank you, but it still hangs at the start")
     umar.sees("it still hangs at the start")
     umar.replies("Then I look at it myself, please stay online.")

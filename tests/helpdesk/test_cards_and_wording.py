@@ -31,7 +31,7 @@ from helpdesk.cards import (
 )
 from helpdesk.catalog import Priority, load, starter_path
 from helpdesk.doors import Door
-from helpdesk.journal import Deed, Entry
+from helpdesk.journal import Deed, Entry, undoable
 from helpdesk.markup import Channel, Link, MarkupError, Person, Span, Strong, plain
 from helpdesk.model import (
     Answer,
@@ -316,6 +316,15 @@ def test_a_draft_stands_on_the_card_with_what_to_do_with_it() -> None:
 def test_undo_says_what_it_takes_back() -> None:
     found = wording.team_card(replace(AT_WORK, undoable=did(Deed.TAKEN, 1)), CATALOG)
     assert rare(found)[-1] == "Undo “Take it”"
+
+
+@pytest.mark.parametrize("deed", [each for each in Deed if each is not Deed.UNDONE])
+def test_whatever_can_be_undone_has_a_button_that_names_it(deed: Deed) -> None:
+    done = replace(did(deed, 1), before={"status": "with_team"})
+    found = wording.team_card(replace(AT_WORK, undoable=undoable([done])), CATALOG)
+    assert len([each for each in rare(found) if each.startswith("Undo “")]) == (
+        undoable([done]) is not None
+    )
 
 
 def test_a_dismissed_card_says_who_said_so_and_can_be_reopened() -> None:

@@ -58,7 +58,9 @@ class DeskActs:
         else:
             kind = drafts.verdict(wording.draft_text(draft, act.request.requester), act.words)
             taught = teach(act, kind, template=draft.id)
-            after = lifecycle.draft_sent(act.request, act.at)
+            is_used = kind is not Kind.DRAFT_REJECTED
+            sent = lifecycle.draft_sent if is_used else lifecycle.draft_replaced
+            after = sent(act.request, act.at)
             record(act, Deed.REPLIED, after, taught=taught, detail={"draft": kind.value})
         self._answer(act, after)
         return self._acts.shown(act, after)

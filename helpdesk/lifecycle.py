@@ -121,6 +121,11 @@ def draft_sent(request: Request, at: datetime) -> Request:
     return replace(without_draft(replied(request, at)), used_templates=used)
 
 
+def draft_replaced(request: Request, at: datetime) -> Request:
+    """The request once other words were sent instead of its draft."""
+    return without_draft(replied(request, at))
+
+
 def without_draft(request: Request) -> Request:
     """The request once its draft was used or thrown away."""
     return replace(request, draft=None, revision=request.revision + 1, touched=True)

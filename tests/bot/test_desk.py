@@ -241,9 +241,12 @@ def test_a_draft_that_was_edited_says_in_which_words(office: Office, drafted: st
 
 
 def test_other_words_instead_of_a_draft_reject_it(office: Office, drafted: str) -> None:
+    draft = all_requests(office)[0].draft
     press(office, "Reply", "UTESS", "it-email")
     office.fills("UTESS", {"words": "I am coming over."})
     assert said_back(office)[-1].kind is Kind.DRAFT_REJECTED
+    [request] = all_requests(office)
+    assert draft not in request.used_templates
 
 
 def test_a_draft_that_does_not_fit_is_put_aside_and_back_again(

@@ -218,4 +218,4 @@ def test_a_note_in_the_reply_form_is_not_sent(office: Office, asked: str, card: 
 
 
 def test_the_card_tells_the_rule(card: Said) -> None:
-    assert "//" in card.text
+    assert "unless they begin with note:" in card.text

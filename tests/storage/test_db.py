@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from together import at_once
 
 from storage import ingress, outbox
 from storage.db import Database, UtcTime, from_micros, normal_url, sqlite_url
@@ -81,6 +82,16 @@ def test_a_look_does_not_wait_for_a_writer(database: Database) -> None:
         outbox.add_job(writing, "learn", {}, AT)
         with database.snapshot() as reading:
             assert outbox.pending(reading, outbox.Lane.WORK) == 0
+
+
+@pytest.mark.case(38)
+def test_a_new_sqlite_file_is_opened_by_many_at_once(tmp_path: Path) -> None:
+    """Case 38: whoever comes first switches it to the write-ahead log, and the others wait."""
+    for number in range(20):
+        databases = [Database(sqlite_url(tmp_path / f"{number}.db")) for _ in range(4)]
+        at_once(*(database.ping for database in databases))
+        for database in databases:
+            database.close()
 
 
 @pytest.mark.case(38)

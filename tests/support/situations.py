@@ -60,7 +60,9 @@ def with_many_teams(catalog: Catalog, count: int) -> Catalog:
         )
         for number in range(count - len(catalog.teams))
     )
-    return catalog.model_copy(update={"teams": catalog.teams + added})
+    # Not a copy: that would keep what the catalog has worked out of its own teams.
+    plain = {name: getattr(catalog, name) for name in Catalog.model_fields}
+    return Catalog(**plain | {"teams": catalog.teams + added})
 
 
 BIG = with_many_teams(STARTER, 101)

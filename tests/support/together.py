@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 
 def at_once(*acts: Callable[[], None]) -> None:
-    """Let people act at the same moment, each in a thread of their own."""
+    """Let people act at the same moment, each in a thread of their own; raises what one raises."""
     start = threading.Barrier(len(acts))
 
     def act(one: Callable[[], None]) -> None:
         start.wait()
         one()
 
-    threads = [threading.Thread(target=act, args=(one,)) for one in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(acts)) as threads:
+        for done in [threads.submit(act, one) for one in acts]:
+            done.result()

@@ -244,7 +244,8 @@ def open_slack(
         socket_mode=socket_mode,
     )
     people.events_url = f"http://127.0.0.1:{port}/slack/events"
-    with open_playground(people) as url:
+    # Only who opens the same data again has to wait until it is written.
+    with open_playground(people, waits=data is not None) as url:
         if fault:
             _posted(f"{url}/_people/faults", fault)
         app_token = APP_TOKEN if socket_mode else None
@@ -282,8 +283,8 @@ def open_office(
 
 
 @contextmanager
-def open_playground(people: Workspace) -> Iterator[str]:
-    """Serve the playground in an event loop of its own."""
+def open_playground(people: Workspace, *, waits: bool = True) -> Iterator[str]:
+    """Serve the playground in an event loop of its own; `waits` for its end, too."""
     address: list[str] = []
     ready, stop = threading.Event(), threading.Event()
 
@@ -300,4 +301,5 @@ def open_playground(people: Workspace) -> Iterator[str]:
         yield address[0]
     finally:
         stop.set()
-        thread.join(PATIENCE_SECONDS)
+        if waits:
+            thread.join(PATIENCE_SECONDS)

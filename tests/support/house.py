@@ -137,9 +137,7 @@ class _Prompt(uvicorn.Server):
 @contextmanager
 def _serving(service: Service, port: int) -> Iterator[str]:
     """Serve the bot in an event loop of its own."""
-    server = _Prompt(
-        uvicorn.Config(service.app(), host="127.0.0.1", port=port, log_config=None)
-    )
+    server = _Prompt(uvicorn.Config(service.app(), host="127.0.0.1", port=port, log_config=None))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + PATIENCE_SECONDS

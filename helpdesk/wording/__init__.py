@@ -28,7 +28,7 @@ from helpdesk.wording.asking import (
     reassign_form,
     reply_form,
 )
-from helpdesk.wording.auditing import ask_requester, ask_team, asked_and_answered, asks
+from helpdesk.wording.auditing import ask_requester, ask_team, asked_and_answered
 from helpdesk.wording.channels import channel_failed, instead_of
 from helpdesk.wording.clock import breach, breach_elsewhere, nudge, sla_note
 from helpdesk.wording.digest import weekly
@@ -43,7 +43,6 @@ from helpdesk.wording.mirroring import (
     passed_on,
     so_far,
 )
-from helpdesk.wording.past import said_of
 from helpdesk.wording.to_requester import (
     answered_thread_hint,
     draft_reply,
@@ -61,7 +60,6 @@ from helpdesk.wording.to_requester import (
     secret_warning,
     solved_thread_hint,
     standing_reply,
-    template_of,
     unresolved_note,
     withdrawn_reply,
 )
@@ -79,7 +77,6 @@ __all__ = [
     "ask_requester",
     "ask_team",
     "asked_and_answered",
-    "asks",
     "breach",
     "breach_elsewhere",
     "bring_confirmation",
@@ -128,7 +125,6 @@ __all__ = [
     "reply_form",
     "resolved_note",
     "resolved_reply",
-    "said_of",
     "secret_warning",
     "sent_again",
     "sla_note",
@@ -139,7 +135,6 @@ __all__ = [
     "status_list",
     "team_card",
     "team_list",
-    "template_of",
     "unresolved_note",
     "weekly",
     "why_decided",

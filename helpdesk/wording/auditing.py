@@ -45,11 +45,6 @@ def _with_yes(row: Actions, request: Request, label: str) -> Actions:
     return Actions(items=(*row.items[:at], yes, *row.items[at:]))
 
 
-def asks(shown: Card) -> bool:
-    """Whether the question stands on a card."""
-    return any(_has_yes(block) for block in shown.blocks)
-
-
 def asked_and_answered(shown: Card) -> Card:
     """Return the card without the question."""
     kept: list[Block] = []

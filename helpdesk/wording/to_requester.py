@@ -19,7 +19,7 @@ from helpdesk.cards import (
 )
 from helpdesk.catalog import Catalog, Template
 from helpdesk.incidents import is_linked, is_parent
-from helpdesk.markup import Person, Strong, as_text
+from helpdesk.markup import Person, Span, Strong, as_text
 from helpdesk.model import Answer, Clarify, Decision, Escalate, Request, Status
 from helpdesk.wording.incidents import known_reply, parent_reply
 from helpdesk.wording.parts import button, team_slots, template_spans
@@ -43,7 +43,7 @@ def _answer(request: Request, catalog: Catalog) -> tuple[Text | Note | Actions, 
     template = template_of(request, catalog)
     team = catalog.team(request.team)
     category = catalog.category(request.category).name if request.category else team.name
-    spans = (Strong(text=f"{template.title}\n"), *template_spans(template, request.requester))
+    spans = _titled(template, request.requester)
     return (
         Text(spans=spans),
         note("Sent because this looks like “{category}”.", category=category),
@@ -53,6 +53,11 @@ def _answer(request: Request, catalog: Catalog) -> tuple[Text | Note | Actions, 
             button(ActionId.PERSON, "Talk to a person", request),
         ),
     )
+
+
+def _titled(template: Template, requester: str) -> tuple[Span, ...]:
+    """An answer as it is sent: its title, then its words."""
+    return (Strong(text=f"{template.title}\n"), *template_spans(template, requester))
 
 
 def template_of(request: Request, catalog: Catalog) -> Template:
@@ -162,7 +167,7 @@ def resolved_reply(request: Request, catalog: Catalog) -> Card:
     sent = [each for each in catalog.templates if each.id == request.template]
     if sent and request.status is Status.RESOLVED:
         template = sent[0]
-        spans = (Strong(text=f"{template.title}\n"), *template_spans(template, request.requester))
+        spans = _titled(template, request.requester)
         said: tuple[Text, ...] = (Text(spans=spans),)
     else:
         said = ()
@@ -233,7 +238,7 @@ def draft_text(template: Template, requester: str) -> str:
 
 def draft_reply(template: Template, requester: str, sender: str) -> Card:
     """The answer that a technician sent as it was drafted."""
-    spans = (Strong(text=f"{template.title}\n"), *template_spans(template, requester))
+    spans = _titled(template, requester)
     return card(text("{person} answers:", person=Person(id=sender)), Text(spans=spans))
 
 

@@ -57,6 +57,7 @@ def teach(
 ) -> int | None:
     """Log what the act teaches, and owe the lesson; return the event's id."""
     decided = decisions.get(act.session, act.request.decision_id)
+    judged = template or act.request.template
     event = Feedback(
         key=act.key,
         kind=kind,
@@ -71,7 +72,8 @@ def teach(
         team_before=act.request.team,
         team=team,
         category=category,
-        template=template or act.request.template,
+        template=judged,
+        template_version=_version(act.request, judged),
         words=act.words,
         about=about,
         fields=dict(fields),
@@ -80,6 +82,13 @@ def teach(
     event_id = feedback.append(act.session, event)
     outbox.owe_job(act.session, "learn", act.at)
     return event_id
+
+
+def _version(request: Request, template: str | None) -> int | None:
+    """Return which words of a template are judged: those offered, or else those sent."""
+    if template is None:
+        return None
+    return request.draft_version if template == request.draft else request.template_version
 
 
 def record(

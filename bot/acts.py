@@ -20,8 +20,9 @@ from helpdesk.feedback import Kind
 from helpdesk.incidents import is_parent
 from helpdesk.journal import Deed, Entry, standing, undoable
 from helpdesk.model import Answer, Reading, Request, Route, Status
-from helpdesk.triage import Context
+from helpdesk.triage import Context, Offer
 from storage import decisions, journal, requests
+from storage.answers import answer_of
 from storage.incident_news import News, What, spread
 from storage.incidents import linked, resolved_with
 
@@ -112,17 +113,18 @@ class Acts:
         is_sure = before.status is not Status.ASKED and self._is_there(before.team)
         team = before.team if is_sure else self.catalog.fallback_team
         after = lifecycle.handed_over(before, team, before.category if is_sure else None)
-        draft = self._other_answer(act, after)
-        after = replace(lifecycle.with_new_card(after), draft=draft)
+        offer = self._other_answer(act, after)
+        drafted = lifecycle.with_draft(after, offer)
+        after = lifecycle.with_new_card(drafted)
         record(act, Deed.HANDED_OVER, after, taught=taught, detail={"why": kind.value})
         self._desk.give_card(act.session, after, act.at)
         return self.shown(act, after)
 
-    def _other_answer(self, act: Act, after: Request) -> str | None:
+    def _other_answer(self, act: Act, after: Request) -> Offer | None:
         """Choose an answer that was not sent yet, for the team to look over."""
         if after.category is None:
             return None
-        return self._decider.choose_template(act.session, act.request, after.category)
+        return self._decider.choose_answer(act.session, act.request, after.category)
 
     def choose(self, act: Act, category: Category) -> Request:
         """The requester says which of the offered meanings is right: answer it, or pass it on."""
@@ -137,10 +139,13 @@ class Acts:
     def _known(self, act: Act, category: Category, reading: Reading) -> Answer | Route:
         priority = triage.priority_of(act.request.text, category, reading.priorities)
         reasons = (f"the requester chose “{category.name}”",)
-        template = self._decider.choose_template(act.session, act.request, category.id)
-        if template and not category.hand_to_person:
-            return Answer(category.team, category.id, template, priority, reasons)
-        return Route(category.team, category.id, priority, reasons)
+        offer = self._decider.choose_answer(act.session, act.request, category.id)
+        if offer is None:
+            return Route(category.team, category.id, priority, reasons)
+        template, version = offer.template, offer.version
+        if offer.is_auto and not category.hand_to_person:
+            return Answer(category.team, category.id, template, priority, reasons, version)
+        return Route(category.team, category.id, priority, reasons, template, version)
 
     def reopen(self, act: Act) -> Request:
         """It was not solved: the team has it again."""
@@ -189,6 +194,7 @@ class Acts:
         requests.save(act.session, after)
         if after.has_card:
             self._desk.show_card(act.session, after, act.at)
-        now = reply or wording.standing_reply(after, self.catalog)
+        answer = answer_of(act.session, after)
+        now = reply or wording.standing_reply(after, self.catalog, answer)
         self._desk.show_reply(act.session, after, now, act.at)
         return after

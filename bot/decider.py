@@ -13,12 +13,15 @@ from bot.desk import Desk
 from bot.joining import known_incident
 from bot.live import Live
 from helpdesk import audit, lifecycle, triage
+from helpdesk.answering import Answering, Asker
 from helpdesk.audit import Lot
+from helpdesk.catalog import Template
 from helpdesk.fields import fill
+from helpdesk.knowledge import Knowledge
 from helpdesk.learned import Learned
 from helpdesk.model import Answer, Clarify, Decision, FieldValue, Profile, Reading, Request, Route
 from helpdesk.priority import impact_of, urgency_of
-from helpdesk.triage import Context
+from helpdesk.triage import Context, Offer
 from storage import decisions, messages, outbox, people, requests, vectors
 from storage.chat_posts import HOME
 from storage.incident_news import link
@@ -33,6 +36,10 @@ class Verdict:
     reading: Reading
     learned: Learned
     context: Context
+    knowledge: Knowledge
+
+
+_ANYBODY = Asker()
 
 
 class Decider:
@@ -43,13 +50,19 @@ class Decider:
         self._desk = desk
         self._audit_share = audit_share
 
-    def decide(self, session: Session, text: str, context: Context) -> Verdict:
+    def decide(
+        self, session: Session, text: str, context: Context, asker: Asker = _ANYBODY
+    ) -> Verdict:
         """Decide on a text, and change nothing."""
-        learned = self._live.learned(session)
-        reading = learned.read(text, self._desk.catalog)
-        choose = learned.templates.choose
-        decision = triage.decide(text, reading, self._desk.catalog, choose, context)
-        return Verdict(text, decision, reading, learned, context)
+        answering = self._answering(session, text, asker)
+        learned, catalog = answering.learned, self._desk.catalog
+        reading = learned.read(text, catalog)
+        decision = triage.decide(text, reading, catalog, answering.choose, context)
+        return Verdict(text, decision, reading, learned, context, answering.knowledge)
+
+    def _answering(self, session: Session, text: str, asker: Asker) -> Answering:
+        learned, known = self._live.learned(session), self._live.knowledge(session)
+        return Answering(text, asker, learned, known, self._desk.catalog)
 
     def decide_and_show(
         self,
@@ -60,7 +73,9 @@ class Decider:
         secrets: tuple[str, ...] = (),
     ) -> Request:
         """Decide on the request's text, and bring the request and its posts to the outcome."""
-        return self.show(session, request, self.decide(session, request.text, context), at, secrets)
+        told = self._told(session, request)
+        verdict = self.decide(session, told.text, context, asker_of(told))
+        return self._show(session, request, told, verdict, at, secrets)
 
     def show(
         self,
@@ -71,12 +86,26 @@ class Decider:
         secrets: tuple[str, ...] = (),
     ) -> Request:
         """Keep this verdict as the request's decision, and show it in every place."""
-        told = replace(
+        return self._show(session, request, self._told(session, request), verdict, at, secrets)
+
+    def _told(self, session: Session, request: Request) -> Request:
+        """Return the request with what its words say of it."""
+        return replace(
             request,
-            fields=self._fields(session, request, verdict.learned),
+            fields=self._fields(session, request, self._live.learned(session)),
             impact=impact_of(request.text),
             urgency=urgency_of(request.text),
         )
+
+    def _show(
+        self,
+        session: Session,
+        request: Request,
+        told: Request,
+        verdict: Verdict,
+        at: datetime,
+        secrets: tuple[str, ...],
+    ) -> Request:
         about = verdict.decision.category
         incident = known_incident(session, request, about, verdict.learned.model)
         if incident:
@@ -85,7 +114,14 @@ class Decider:
         decision_id = self._keep(session, told, verdict, lot, at)
         after = lifecycle.decided(told, verdict.decision, decision_id, at)
         after = self._desk.show_decision(
-            session, request, after, verdict.decision, at, secrets, asks=lot.is_drawn
+            session,
+            request,
+            after,
+            verdict.decision,
+            at,
+            secrets,
+            asks=lot.is_drawn,
+            answer=_sent(verdict),
         )
         requests.save(session, after)
         return after
@@ -129,14 +165,10 @@ class Decider:
             told = replace(request, text=text, used_templates=())
             self.decide_and_show(session, told, context, at, secrets)
 
-    def choose_template(self, session: Session, request: Request, category: str) -> str | None:
-        """Choose the template that helps best in a category, among those not yet sent."""
-        fresh = [
-            each.id
-            for each in self._desk.catalog.templates_for(category)
-            if each.id not in request.used_templates
-        ]
-        return self._live.learned(session).templates.choose(fresh) if fresh else None
+    def choose_answer(self, session: Session, request: Request, category: str) -> Offer | None:
+        """Choose the answer that helps best in a category, among those not yet sent."""
+        answering = self._answering(session, request.text, asker_of(request))
+        return answering.choose(category, request.used_templates)
 
     def _fields(
         self, session: Session, request: Request, learned: Learned
@@ -160,6 +192,20 @@ class Decider:
         return kept.id
 
 
+def asker_of(request: Request) -> Asker:
+    """Return what of a request decides which answer fits it."""
+    fields = {name: each.value for name, each in request.fields.items()}
+    return Asker(request.id, fields, request.is_outsider)
+
+
+def _sent(verdict: Verdict) -> Template | None:
+    """Return the words that a verdict sends."""
+    if not isinstance(verdict.decision, Answer):
+        return None
+    found = verdict.knowledge.wording(verdict.decision.template, verdict.decision.version)
+    return found.template if found else None
+
+
 def _decided(verdict: Verdict, request: Request, lot: Lot, at: datetime) -> decisions.Decided:
     decision, reading, learned = verdict.decision, verdict.reading, verdict.learned
     options = decision.options if isinstance(decision, Clarify) else ()
@@ -172,6 +218,7 @@ def _decided(verdict: Verdict, request: Request, lot: Lot, at: datetime) -> deci
         team=decision.team,
         category=decision.category,
         template=decision.template if isinstance(decision, Answer) else None,
+        template_version=decision.version if isinstance(decision, Answer) else None,
         priority=decision.priority.value,
         options=[[option.team, option.category] for option in options],
         reasons=list(decision.reasons),

@@ -13,13 +13,14 @@ from sqlmodel import Session
 
 from helpdesk import lifecycle, wording
 from helpdesk.cards import Card
-from helpdesk.catalog import Catalog
+from helpdesk.catalog import Catalog, Template
 from helpdesk.doors import Door
 from helpdesk.journal import Entry
 from helpdesk.model import Decision, Request, Status
 from helpdesk.sla import clock_of
 from helpdesk.team_view import TeamView
 from storage import chat_posts, mirrors, outbox, requests, team_cards
+from storage.answers import draft_of
 from storage.chat_posts import HOME, REPLY, Target
 
 
@@ -86,10 +87,12 @@ class Desk:
         secrets: Sequence[str],
         *,
         asks: bool,
+        answer: Template | None = None,
     ) -> Request:
         """Show a decision: the reply, and the team's card kept, replaced or taken away.
 
-        `asks` says that whoever sees it is asked whether the team is right.
+        `asks` says that whoever sees it is asked whether the team is right; `answer` are the words
+        that are sent, where they are.
         """
         has_card = before.status is Status.WITH_TEAM
         wants_card = after.status is Status.WITH_TEAM
@@ -101,9 +104,9 @@ class Desk:
                 self.leave_card(session, before, why, at)
             if wants_card:
                 after = lifecycle.with_new_card(after)
-                card = self._team_card(after, decision.reasons, asks, at)
+                card = self._team_card(session, after, decision.reasons, asks, at)
                 self._post_card(session, after, card, at)
-        reply = wording.reply(after, decision, self.catalog, secrets)
+        reply = wording.reply(after, decision, self.catalog, secrets, answer)
         if asks and not wants_card:
             reply = wording.ask_requester(reply, after, self.catalog)
         self.show_reply(session, after, reply, at)
@@ -118,10 +121,10 @@ class Desk:
             self.say(session, request, wording.so_far(said), at, under=request.card_slot)
 
     def _team_card(
-        self, request: Request, reasons: Sequence[str], asks: bool, at: datetime
+        self, session: Session, request: Request, reasons: Sequence[str], asks: bool, at: datetime
     ) -> Card:
         """Draw the card of a request that no person has touched: there is nothing more to read."""
-        draft = team_cards.draft_of(request, self.catalog)
+        draft = draft_of(session, request)
         clock = clock_of(request, self.catalog, at)
         view = TeamView(request, reasons, asks=asks, draft=draft, clock=clock)
         return wording.team_card(view, self.catalog)

@@ -14,7 +14,7 @@ from helpdesk.feedback import Kind
 from helpdesk.journal import Deed, Entry
 from helpdesk.model import Request, Status
 from storage import escalating, requests
-from storage.team_cards import draft_of
+from storage.answers import draft_of
 
 
 class DeskActs:
@@ -51,12 +51,13 @@ class DeskActs:
 
     def reply(self, act: Act) -> Request:
         """Send words to the requester; where there was a draft, they say what it was worth."""
-        draft = draft_of(act.request, self._catalog)
+        draft = draft_of(act.session, act.request)
         if draft is None:
             after = lifecycle.replied(act.request, act.at)
             record(act, Deed.REPLIED, after)
         else:
-            kind = drafts.verdict(wording.draft_text(draft, act.request.requester), act.words)
+            drafted = wording.draft_text(draft, act.request, self._catalog)
+            kind = drafts.verdict(drafted, act.words)
             taught = teach(act, kind, template=draft.id)
             is_used = kind is not Kind.DRAFT_REJECTED
             sent = lifecycle.draft_sent if is_used else lifecycle.draft_replaced
@@ -73,13 +74,13 @@ class DeskActs:
 
     def send_draft(self, act: Act) -> Request:
         """Send the draft as it is."""
-        draft = draft_of(act.request, self._catalog)
+        draft = draft_of(act.session, act.request)
         if draft is None:
             return act.request
         taught = teach(act, Kind.DRAFT_SENT, template=draft.id)
         after = lifecycle.draft_sent(act.request, act.at)
         record(act, Deed.REPLIED, after, taught=taught, detail={"draft": draft.id})
-        answer = wording.draft_reply(draft, after.requester, act.actor.user)
+        answer = wording.draft_reply(draft, act.request, act.actor.user, self._catalog)
         self._desk.say(act.session, after, answer, act.at)
         self._desk.say(act.session, after, answer, act.at, under=after.card_slot)
         return self._acts.shown(act, after)

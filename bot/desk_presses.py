@@ -13,7 +13,7 @@ from helpdesk.cards import ActionId
 from helpdesk.catalog import Catalog, Priority
 from helpdesk.feedback import Kind
 from helpdesk.talk import is_note
-from storage.team_cards import draft_of
+from storage.answers import draft_of
 
 
 class DeskPresses:
@@ -51,8 +51,8 @@ class DeskPresses:
     def _reply(self, act: Act) -> Reaction:
         """Open the form, or send what was written."""
         if "words" not in act.answers:
-            draft = draft_of(act.request, self._catalog)
-            words = wording.draft_text(draft, act.request.requester) if draft else ""
+            draft = draft_of(act.session, act.request)
+            words = wording.draft_text(draft, act.request, self._catalog) if draft else ""
             return Reaction(form=wording.reply_form(act.request, words))
         if not act.words.strip():
             return notice("There was nothing to send: write a word or two.")

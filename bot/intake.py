@@ -239,6 +239,7 @@ class Intake:
             decision_id="",
             created_at=message.at,
             files=message.files,
+            is_outsider=message.roles.is_outsider,
         )
 
     def _join(self, session: Session, message: Message, secrets: tuple[str, ...]) -> bool:

@@ -16,12 +16,13 @@ from bot.errors import BotError
 from helpdesk.catalog import Catalog
 from helpdesk.feedback import Kind
 from helpdesk.heirs import feedback_now
+from helpdesk.knowledge import Knowledge
 from helpdesk.learned import Learned
 from helpdesk.learning.embedding import loading
 from helpdesk.learning.embedding.cached import Cached
 from helpdesk.learning.errors import LearningError
 from helpdesk.undoing import undoes
-from storage import feedback
+from storage import feedback, knowledge
 from storage.db import Database
 from storage.errors import StorageError
 from storage.learned import champions, load
@@ -35,6 +36,8 @@ class NothingLearnedError(BotError):
 
 # The key of a session's `info` for what its transaction has read of the log.
 _READ = "learned"
+# The same for what people taught beside the model.
+_KNOWN = "knowledge"
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Live:
         self._database = database
         self._catalog = catalog
         self._learned: Learned | None = None
+        self._knowledge = Knowledge()
 
     @property
     def versions(self) -> tuple[int, int]:
@@ -90,6 +94,24 @@ class Live:
                 "no model is there yet; start a worker, or run “deskloop models train”"
             )
         return self._with_the_log(session, held)
+
+    def knowledge(self, session: Session) -> Knowledge:
+        """Return what people taught beside the model, as this transaction sees it."""
+        seen: Knowledge | None = session.info.get(_KNOWN)
+        if seen is None or seen.revision != knowledge.revision(session):
+            seen = self._read_knowledge(session)
+            session.info[_KNOWN] = seen
+        return seen
+
+    def _read_knowledge(self, session: Session) -> Knowledge:
+        """Read it, unless it is what is held: what this transaction changed may be rolled back."""
+        revision = knowledge.revision(session)
+        if self._knowledge.revision != revision or not revision:
+            fresh = knowledge.load(session)
+            if session.info.get(knowledge.CHANGED):
+                return fresh
+            self._knowledge = fresh
+        return self._knowledge
 
     def _with_the_log(self, session: Session, held: Learned) -> Learned:
         """Read the log beyond the cursor: once a transaction, and after each event of its own."""

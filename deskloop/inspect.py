@@ -13,13 +13,14 @@ from deskloop import files
 from deskloop.errors import DeskloopError
 from deskloop.settings import Settings
 from helpdesk import metrics, triage, wording
+from helpdesk.answering import Answering, Asker
 from helpdesk.cards import lines
 from helpdesk.catalog import Catalog
 from helpdesk.digest import Week
 from helpdesk.model import Answer, Clarify
 from helpdesk.smalltalk import SmallTalk, recognise
 from storage import digest as digests
-from storage import learned, queue, schema, versions
+from storage import knowledge, learned, queue, schema, versions
 from storage.db import Database
 from storage.facts import facts
 from storage.versions import Version, VersionKind
@@ -34,12 +35,14 @@ def decide(settings: Settings, catalog: Catalog, text: str) -> dict[str, Any]:
     """Decide on a text with what is live now."""
     with existing(settings).snapshot() as session:
         live = learned.load(session, catalog, *learned.champions(session))
+        known = knowledge.load(session)
     small = recognise(text)
     context = triage.Context(
         wants_person=small is SmallTalk.HUMAN, is_vague=small is SmallTalk.VAGUE
     )
     reading = live.read(text, catalog)
-    decision = triage.decide(text, reading, catalog, live.templates.choose, context)
+    answering = Answering(text, Asker(), live, known, catalog)
+    decision = triage.decide(text, reading, catalog, answering.choose, context)
     options = decision.options if isinstance(decision, Clarify) else ()
     return {
         "text": text,

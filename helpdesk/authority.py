@@ -61,6 +61,16 @@ WHO: dict[ActionId, Who] = {
     ActionId.STATUS_TO_ALL: Who.TEAM,
     ActionId.RESOLVE_ALL: Who.TEAM,
     ActionId.NOT_PART: Who.MOVER,
+    ActionId.EDIT_DRAFT: Who.TEAM,
+    ActionId.FOLLOW_UP: Who.REQUESTER,
+    ActionId.MISSED: Who.REQUESTER,
+    ActionId.RATE: Who.REQUESTER,
+    # What is proposed to a team, or changed for it, is about no request: `bot.proposals`.
+    ActionId.ADOPT: Who.TEAM,
+    ActionId.KEEP_AS_IS: Who.TEAM,
+    ActionId.OPEN_PROPOSAL: Who.TEAM,
+    ActionId.TURN_OFF: Who.TEAM,
+    ActionId.UNDO_CHANGE: Who.TEAM,
 }
 
 

@@ -46,6 +46,15 @@ class ActionId(StrEnum):
     STATUS_TO_ALL = "status_to_all"
     RESOLVE_ALL = "resolve_all"
     NOT_PART = "not_part"
+    EDIT_DRAFT = "edit_draft"
+    FOLLOW_UP = "follow_up"
+    MISSED = "missed"
+    RATE = "rate"
+    ADOPT = "adopt"
+    KEEP_AS_IS = "keep_as_is"
+    OPEN_PROPOSAL = "open_proposal"
+    TURN_OFF = "turn_off"
+    UNDO_CHANGE = "undo_change"
 
 
 TECHNICIANS_ONLY = frozenset(
@@ -65,6 +74,12 @@ TECHNICIANS_ONLY = frozenset(
         ActionId.NO_INCIDENT,
         ActionId.STATUS_TO_ALL,
         ActionId.RESOLVE_ALL,
+        ActionId.EDIT_DRAFT,
+        ActionId.ADOPT,
+        ActionId.KEEP_AS_IS,
+        ActionId.OPEN_PROPOSAL,
+        ActionId.TURN_OFF,
+        ActionId.UNDO_CHANGE,
     }
 )
 """What only people who serve requests may do."""

@@ -19,12 +19,15 @@ from helpdesk.catalog_entries import (
     CatalogField,
     Category,
     Channel,
+    Drafting,
     Entry,
+    FollowUp,
     Hours,
     Id,
     KnownValue,
     Outsiders,
     Priority,
+    Quiet,
     Share,
     Sla,
     Someone,
@@ -40,6 +43,8 @@ __all__ = [
     "CatalogError",
     "CatalogField",
     "Category",
+    "Drafting",
+    "FollowUp",
     "KnownValue",
     "Priority",
     "Sla",
@@ -85,6 +90,8 @@ class Catalog(Entry):
     it_channel: Channel | None = None
     leads: tuple[Someone, ...] = ()
     outsiders: Outsiders = Outsiders.SERVED
+    durable_enough: Share = 0.75
+    quiet: Quiet = Quiet()
 
     @property
     def targets(self) -> dict[str, float]:
@@ -243,6 +250,8 @@ _SECTIONS: dict[Any, type[Entry]] = {
     "fields": CatalogField,
     "values": KnownValue,
     "hours": Hours,
+    "ask": FollowUp,
+    "quiet": Quiet,
 }
 _SHAPES = {
     "missing": "is missing; add it",

@@ -30,6 +30,8 @@ Body = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Share = Annotated[StrictFloat, Field(ge=0.5, le=0.999)]
 # A person, a user group or, to escalate to, a channel: by the chat's own id, or by @handle, #name.
 Someone = Annotated[str, StringConstraints(pattern=r"^[@#]?[^@#\s]([^\r\n]*\S)?$", max_length=200)]
+# What still stands on one line of a chat.
+Asked = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=150)]
 Zone = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 # Text, since YAML 1.1 reads an unquoted 09:30 as a number of seconds; quotes make it text.
 Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
@@ -61,6 +63,22 @@ class Entry(BaseModel):
     """What every part of the file is: fixed once it is read, and without keys nobody knows."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Drafting(StrEnum):
+    """What becomes of an answer that fits: sent at once, looked over by a person, or nothing."""
+
+    AUTO = "auto"
+    APPROVE = "approve"
+    OFF = "off"
+
+
+class Audience(StrEnum):
+    """Who may see an answer."""
+
+    EVERYONE = "everyone"
+    EMPLOYEES = "employees"
+    """Nobody from outside: no guests, and no people of other organisations."""
 
 
 class Weekday(StrEnum):
@@ -99,6 +117,9 @@ class Team(Entry):
     `formerly` has the ids of teams that are gone, whose past this team has taken over.
     `technicians` are people and user groups of the chat beside those in the channel; `on_call` is
     told of what nobody took, `escalate_to` of what is late. `hours` are when the team works.
+    `drafting` is what becomes of its answers where evidence says nothing else, in place of what
+    the templates say; `durable_enough` the share of an answer's uses that must have solved for
+    good to be sent unasked.
     """
 
     id: Id
@@ -113,10 +134,29 @@ class Team(Entry):
     on_call: Someone | None = None
     escalate_to: Someone | None = None
     hours: Hours | None = None
+    drafting: Drafting | None = None
+    durable_enough: Share | None = None
+
+
+class FollowUp(Entry):
+    """One question to ask of a kind of request, if its message does not say it already.
+
+    With `field`, the answer is that field's value, and the field's values are offered; else
+    `answers` are, or any words will do. `told_by` are words by which a message says it already.
+    """
+
+    id: Id
+    ask: Asked
+    field: Id | None = None
+    answers: tuple[Name, ...] = Field(default=(), max_length=100)
+    told_by: tuple[Name, ...] = ()
 
 
 class Category(Entry):
-    """A kind of request, the team that takes it, and how people ask for it."""
+    """A kind of request, the team that takes it, and how people ask for it.
+
+    `ask` are questions to who asks, the most useful first; experience puts them in another order.
+    """
 
     id: Id
     name: Name
@@ -125,15 +165,22 @@ class Category(Entry):
     priority: Priority = Priority.NORMAL
     hand_to_person: StrictBool = False
     examples: tuple[Utterance, ...] = ()
+    ask: tuple[FollowUp, ...] = ()
 
 
 class Template(Entry):
-    """An answer to a category; its one slot is {requester}."""
+    """An answer to a category, in our markup; see `helpdesk.answer_text` for its slots.
+
+    `when` are values that fields of the request must have for it to fit.
+    """
 
     id: Id
     category: Id
     title: Name
     body: Body
+    audience: Audience = Audience.EVERYONE
+    when: dict[Id, Name] = Field(default_factory=dict)
+    drafting: Drafting = Drafting.AUTO
 
 
 class Sla(Entry):
@@ -153,6 +200,16 @@ class KnownValue(Entry):
 
     value: Name
     patterns: tuple[Name, ...] = ()
+
+
+class Quiet(Entry):
+    """When somebody who was answered and says no more is asked whether it helped.
+
+    Both in hours: after the answer, and after the question; then the request is closed.
+    """
+
+    ask_after_hours: Positive = 20
+    close_after_hours: Positive = 48
 
 
 class CatalogField(Entry):

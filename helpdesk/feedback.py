@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from helpdesk.learning.labels import Judgement
@@ -38,6 +38,13 @@ class Kind(StrEnum):
     DRAFT_SENT = "draft_sent"
     DRAFT_EDITED = "draft_edited"
     DRAFT_REJECTED = "draft_rejected"
+    SILENT = "silent"
+    QUICKLY_RESOLVED = "quickly_resolved"
+    RATED_WELL = "rated_well"
+    RATED = "rated"
+    RATED_BADLY = "rated_badly"
+    MISSED = "missed"
+    ANSWERED_QUESTION = "answered_question"
     KEPT = "kept"
     EVENT_UNDONE = "event_undone"
     PERSON_UNDONE = "person_undone"
@@ -51,18 +58,23 @@ class Lesson:
 
     `routing` is the weight of the label it gives to team and category (0: none), `template` the
     weight of its verdict on the answer that was sent (negative: it failed; 0: says nothing).
-    `explicit` labels train at once and are never outvoted by a later agreement; `is_correction`
-    marks that the bot was wrong.
+    `settles_after` is how long a good verdict must stand before it counts for what an answer may
+    do unasked. `explicit` labels train at once and are never outvoted by a later agreement;
+    `is_correction` marks that the bot was wrong.
     """
 
     routing: float = 0.0
     template: float = 0.0
     explicit: bool = False
     is_correction: bool = False
+    settles_after: timedelta = timedelta(0)
 
+
+# Most of what comes back comes back within two days.
+_STANDS = timedelta(days=2)
 
 LESSONS: dict[Kind, Lesson] = {
-    Kind.SOLVED: Lesson(routing=0.5, template=1.0),
+    Kind.SOLVED: Lesson(routing=0.5, template=1.0, settles_after=_STANDS),
     Kind.WRONG_TEAM: Lesson(routing=1.0, explicit=True, is_correction=True),
     Kind.REASSIGNED: Lesson(routing=1.0, explicit=True, is_correction=True),
     Kind.SAID_WRONG_TEAM: Lesson(routing=1.0, explicit=True, is_correction=True),
@@ -70,7 +82,9 @@ LESSONS: dict[Kind, Lesson] = {
     Kind.SOMETHING_ELSE: Lesson(),
     Kind.PERSON: Lesson(template=-0.5),
     Kind.DID_NOT_HELP: Lesson(template=-1.0),
-    Kind.RESOLVED: Lesson(routing=0.5),
+    # Of an answer this says something only where nobody had to say anything after it.
+    Kind.RESOLVED: Lesson(routing=0.5, template=0.5, settles_after=_STANDS),
+    # It blames the answer that claimed to solve it, never the team.
     Kind.REOPENED: Lesson(template=-1.0),
     Kind.CONFIRMED: Lesson(routing=1.0, explicit=True),
     Kind.FIELDS_FIXED: Lesson(routing=1.0, explicit=True),
@@ -78,11 +92,19 @@ LESSONS: dict[Kind, Lesson] = {
     Kind.TAKEN: Lesson(routing=0.25),
     Kind.TAKEN_OVER: Lesson(routing=1.0, explicit=True, is_correction=True),
     Kind.NOT_A_REQUEST: Lesson(is_correction=True),
-    Kind.ESCALATED: Lesson(),
+    Kind.ESCALATED: Lesson(template=-0.5),
     # What becomes of the request says more of the answer than that somebody sent it.
     Kind.DRAFT_SENT: Lesson(template=0.5),
     Kind.DRAFT_EDITED: Lesson(template=0.25),
     Kind.DRAFT_REJECTED: Lesson(template=-1.0),
+    # Whoever says nothing may be content, or may have given up.
+    Kind.SILENT: Lesson(template=0.25),
+    Kind.QUICKLY_RESOLVED: Lesson(routing=0.25, template=0.5, settles_after=_STANDS),
+    Kind.RATED_WELL: Lesson(routing=0.25, template=1.0),
+    Kind.RATED: Lesson(),
+    Kind.RATED_BADLY: Lesson(template=-0.5),
+    Kind.MISSED: Lesson(),
+    Kind.ANSWERED_QUESTION: Lesson(),
     Kind.KEPT: Lesson(),
     Kind.EVENT_UNDONE: Lesson(),
     Kind.PERSON_UNDONE: Lesson(),
@@ -120,6 +142,7 @@ class Feedback:
     about: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     by_technician: bool = False
+    template_version: int | None = None
     id: int = 0
 
     @property

@@ -10,6 +10,7 @@ from helpdesk.feedback import Feedback
 from helpdesk.field_memory import FieldMemory
 from helpdesk.heirs import shares_now
 from helpdesk.learning import serial, templates
+from helpdesk.learning.fit import Fit, Tried
 from helpdesk.learning.memory import LIMIT, Blend, Exemplar, Memory, Near, Sight, blend
 from helpdesk.learning.model import Model, see_all
 from helpdesk.learning.templates import TemplateModel
@@ -30,6 +31,7 @@ class Learned:
     teams: Memory
     categories: Memory
     fields: FieldMemory = field(default_factory=FieldMemory)
+    fit: Fit = field(default_factory=Fit)
     cursor: int = 0
 
     @staticmethod
@@ -65,13 +67,16 @@ class Learned:
             teams = _with(teams, sight, event, event.team)
             categories = _with(categories, sight, event, event.category)
         cursor = max([cursor, *(event.id for event in events)])
-        return replace(self, teams=teams, categories=categories, fields=fields, cursor=cursor)
+        fit = self.fit.with_uses(_tried(self.model, events))
+        return replace(
+            self, teams=teams, categories=categories, fields=fields, fit=fit, cursor=cursor
+        )
 
     def remembering_only(self, events: Iterable[Feedback]) -> Learned:
         """Return the same with an empty memory that holds these events alone."""
         upto = self.teams.learned_through
         empty = replace(self, teams=Memory.empty(upto), categories=Memory.empty(upto), cursor=0)
-        return replace(empty, fields=FieldMemory()).remembering(events)
+        return replace(empty, fields=FieldMemory(), fit=Fit()).remembering(events)
 
     def read(self, text: str, catalog: Catalog) -> Reading:
         """Read a text: probabilities over what the catalog holds now, memory included."""
@@ -104,6 +109,28 @@ class Learned:
         """What was said of the same text is certain, as it is for every field."""
         same = self.fields.same("priority", text)
         return {same: 1.0} if same else predicted
+
+
+def judges_answer(event: Feedback) -> bool:
+    """Whether it says of an answer whether it fitted the words that were asked."""
+    return bool(event.template and event.lesson.template and event.text)
+
+
+def _tried(model: Model, events: Iterable[Feedback]) -> list[tuple[str, str, Tried]]:
+    judging = [event for event in events if judges_answer(event)]
+    seen = see_all(model, [event.text for event in judging])
+    return [
+        (
+            str(event.template),
+            event.request_id,
+            Tried(
+                model.sight(each).meaning,
+                helped=event.lesson.template > 0,
+                weight=abs(event.lesson.template),
+            ),
+        )
+        for event, each in zip(judging, seen, strict=True)
+    ]
 
 
 def _similar_correction(near: Near, team: str) -> int | None:

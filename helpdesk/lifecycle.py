@@ -12,12 +12,14 @@ from pydantic import TypeAdapter
 from helpdesk.cards import ActionId
 from helpdesk.catalog import Priority
 from helpdesk.model import Answer, Clarify, Decision, Escalate, Request, Route, Status
+from helpdesk.triage import Offer
 
 _WITH_TEAM = frozenset(
     {
         ActionId.TAKE,
         ActionId.REPLY,
         ActionId.SEND_DRAFT,
+        ActionId.EDIT_DRAFT,
         ActionId.REJECT_DRAFT,
         ActionId.RESOLVE,
         ActionId.REASSIGN,
@@ -33,7 +35,15 @@ _JUDGED = frozenset({ActionId.SOLVED, ActionId.WRONG_TEAM, ActionId.MOVE, Action
 _CLOSED = frozenset({ActionId.REOPEN})
 _ALONE = frozenset({ActionId.SOLVED, ActionId.RESOLVE, ActionId.DISMISS})
 """What closes one request: whatever stands for an incident is closed with all that wait for it."""
-ANYTIME = frozenset({ActionId.DECLARE_INCIDENT, ActionId.NO_INCIDENT})
+ANYTIME = frozenset(
+    {
+        ActionId.DECLARE_INCIDENT,
+        ActionId.NO_INCIDENT,
+        ActionId.FOLLOW_UP,
+        ActionId.MISSED,
+        ActionId.RATE,
+    }
+)
 """What is not about the request's own state: whether it is settled is seen elsewhere."""
 MOVES: Mapping[Status, frozenset[ActionId]] = {
     Status.ASKED: frozenset(
@@ -72,10 +82,14 @@ _CHANGEABLE = frozenset(
         "team",
         "category",
         "template",
+        "template_version",
+        "answered_at",
+        "checked_at",
         "priority",
         "card",
         "owner",
         "draft",
+        "draft_version",
         "fields",
         "rejected",
         "used_templates",
@@ -111,14 +125,25 @@ def taken(request: Request, owner: str) -> Request:
 
 def replied(request: Request, at: datetime) -> Request:
     """The request once a technician answered; its buttons stay good."""
-    return replace(request, touched=True, first_response_at=request.first_response_at or at)
+    said = heard(request)
+    return replace(said, touched=True, first_response_at=request.first_response_at or at)
+
+
+def heard(request: Request) -> Request:
+    """The request once somebody said something after its answer: it is not quiet any more."""
+    return replace(request, answered_at=None, checked_at=None)
 
 
 def draft_sent(request: Request, at: datetime) -> Request:
     """The request once its draft was sent, as it was or edited; it is not offered again."""
     sent = (request.draft,) if request.draft else ()
-    used = request.used_templates + sent
-    return replace(without_draft(replied(request, at)), used_templates=used)
+    return replace(
+        without_draft(replied(request, at)),
+        used_templates=request.used_templates + sent,
+        template_version=request.draft_version,
+        answered_at=at,
+        checked_at=None,
+    )
 
 
 def draft_replaced(request: Request, at: datetime) -> Request:
@@ -126,9 +151,20 @@ def draft_replaced(request: Request, at: datetime) -> Request:
     return without_draft(replied(request, at))
 
 
+def with_draft(request: Request, offer: Offer | None) -> Request:
+    """The request with this answer for its technicians to look over."""
+    return replace(
+        request,
+        draft=offer.template if offer else None,
+        draft_version=offer.version if offer else None,
+    )
+
+
 def without_draft(request: Request) -> Request:
     """The request once its draft was used or thrown away."""
-    return replace(request, draft=None, revision=request.revision + 1, touched=True)
+    return replace(
+        request, draft=None, draft_version=None, revision=request.revision + 1, touched=True
+    )
 
 
 def escalated(request: Request, priority: Priority) -> Request:
@@ -149,6 +185,8 @@ def dismissed(request: Request, by: str) -> Request:
         status=Status.DISMISSED,
         resolved_by=by,
         draft=None,
+        draft_version=None,
+        answered_at=None,
         revision=request.revision + 1,
         touched=True,
     )
@@ -160,6 +198,7 @@ def decided(request: Request, decision: Decision, decision_id: str, at: datetime
     is_question = isinstance(decision, Clarify)
     status = Status.ANSWERED if is_answer else Status.ASKED if is_question else Status.WITH_TEAM
     template = decision.template if isinstance(decision, Answer) else None
+    offered = decision if isinstance(decision, Route | Escalate) else None
     return replace(
         request,
         status=status,
@@ -168,7 +207,13 @@ def decided(request: Request, decision: Decision, decision_id: str, at: datetime
         template=template,
         priority=decision.priority,
         decision_id=decision_id,
-        draft=decision.draft if isinstance(decision, Route | Escalate) else None,
+        draft=offered.draft if offered else None,
+        draft_version=offered.draft_version if offered else None,
+        template_version=(
+            decision.version if isinstance(decision, Answer) else request.template_version
+        ),
+        answered_at=at if is_answer else None,
+        checked_at=None,
         revision=request.revision + 1,
         used_templates=request.used_templates + ((template,) if template else ()),
         asked=request.asked + is_question,
@@ -194,6 +239,9 @@ def moved(request: Request, team: str, category: str | None) -> Request:
         touched=True,
         owner=None,
         draft=None,
+        draft_version=None,
+        answered_at=None,
+        checked_at=None,
     )
 
 
@@ -212,6 +260,8 @@ def handed_over(request: Request, team: str, category: str | None) -> Request:
         template=None,
         revision=request.revision + 1,
         touched=True,
+        answered_at=None,
+        checked_at=None,
     )
 
 
@@ -229,6 +279,7 @@ def resolved(request: Request, by: str, at: datetime) -> Request:
         touched=True,
         resolved_at=at,
         resolved_by=by,
+        answered_at=None,
     )
 
 
@@ -244,6 +295,8 @@ def reopened(request: Request) -> Request:
         touched=True,
         resolved_at=None,
         resolved_by=None,
+        answered_at=None,
+        checked_at=None,
     )
 
 

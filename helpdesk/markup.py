@@ -119,7 +119,7 @@ _TOKEN = re.compile(
     r"|`(?P<code>[^`\n]+)`"
     r"|\[(?P<label>[^\]\n]+)\]\((?P<url>[^)\s]*)\)"
     r"|(?<!\w)_(?P<emphasis>[^_\n]+)_(?!\w)"
-    r"|\{(?P<slot>[a-z_]+)\}"
+    r"|\{(?P<slot>[a-z][a-z0-9_-]*)(?:\|(?P<default>[^{}\n]*))?\}"
 )
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _STRAY = re.compile(r"\*\*|`|\]\(|[{}]")
@@ -128,7 +128,8 @@ _STRAY = re.compile(r"\*\*|`|\]\(|[{}]")
 def parse(markup: str, **slots: str | Span) -> tuple[Span, ...]:
     """Parse `markup`; each `{name}` is replaced by the slot of that name (a str is plain words).
 
-    Raises MarkupError for unclosed markup, a link that is not http(s) or an unknown slot.
+    `{name|some words}` says these words where there is no such slot. Raises MarkupError for
+    unclosed markup, a link that is not http(s) or an unknown slot.
     """
     return tuple(
         _slot(part, slots) if isinstance(part, re.Match) else part for part in _parts(markup)
@@ -143,10 +144,20 @@ def _parts(markup: str) -> tuple[Span | re.Match[str], ...]:
     end = 0
     for match in _TOKEN.finditer(markup):
         parts += _plain(markup[end : match.start()], end)
-        parts.append(match if match.lastgroup == "slot" else _span(match))
+        parts.append(match if match.group("slot") else _span(match))
         end = match.end()
     parts += _plain(markup[end:], end)
     return tuple(parts)
+
+
+def slots_in(markup: str) -> dict[str, bool]:
+    """Return the slots that stand in `markup`, and whether each must be filled."""
+    found: dict[str, bool] = {}
+    for match in _TOKEN.finditer(markup):
+        if match.group("slot"):
+            name, is_needed = match.group("slot"), match.group("default") is None
+            found[name] = found.get(name, False) or is_needed
+    return found
 
 
 def _plain(text: str, offset: int) -> list[Span]:
@@ -171,6 +182,8 @@ def _span(match: re.Match[str]) -> Span:
 
 def _slot(match: re.Match[str], slots: dict[str, str | Span]) -> Span:
     name = match.group("slot")
+    if name not in slots and match.group("default") is not None:
+        return Plain(text=match.group("default"))
     if name not in slots:
         known = ", ".join(f"{{{slot}}}" for slot in sorted(slots)) or "none"
         raise MarkupError(f"slot {{{name}}} is unknown here; known: {known}", match.start())

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from helpdesk.catalog import Priority
+from helpdesk.catalog import FollowUp, Priority
 from helpdesk.doors import Door
 from helpdesk.learning.calibration import USUAL_THRESHOLD
 
@@ -168,13 +168,14 @@ class Option:
 
 @dataclass(frozen=True)
 class Answer:
-    """A template fits and the learner is sure: answer in the thread."""
+    """A template fits and the learner is sure: answer in the thread with this version of it."""
 
     team: str
     category: str
     template: str
     priority: Priority
     reasons: tuple[str, ...] = field(default=())
+    version: int = 1
     kind = "answer"
 
 
@@ -187,18 +188,23 @@ class Route:
     priority: Priority
     reasons: tuple[str, ...] = field(default=())
     draft: str | None = None
+    draft_version: int | None = None
     kind = "route"
 
 
 @dataclass(frozen=True)
 class Clarify:
-    """Not sure: ask the one question that matters. `team` is the best guess so far."""
+    """Not sure: ask the one question that matters. `team` is the best guess so far.
+
+    With `question`, the category is known, and which answer fits depends on what is asked.
+    """
 
     team: str
     options: tuple[Option, ...]
     priority: Priority
     reasons: tuple[str, ...] = field(default=())
-    category = None
+    category: str | None = None
+    question: FollowUp | None = None
     kind = "clarify"
 
 
@@ -211,10 +217,33 @@ class Escalate:
     priority: Priority
     reasons: tuple[str, ...] = field(default=())
     draft: str | None = None
+    draft_version: int | None = None
     kind = "escalate"
 
 
 Decision = Answer | Route | Clarify | Escalate
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A follow-up question of a request, and what came of it.
+
+    `is_asked` is False where it was left out by lot, so that its use can be measured; `chance` is
+    the probability of being asked. `answer` is None until there is one, "" where it was declined.
+    """
+
+    question: str
+    ask: str
+    is_asked: bool
+    chance: float
+    answer: str | None = None
+    answers: tuple[str, ...] = ()
+    field: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its answer is still waited for."""
+        return self.is_asked and self.answer is None
 
 
 @dataclass(frozen=True)
@@ -226,6 +255,9 @@ class Request:
     it now; `owner` the technician who took it; `draft` the template that its technicians are
     offered. `incident` is the id of the request that stands for the incident it belongs to, maybe
     its own. `similar` are ids of solved requests like it, the nearest first.
+    `template_version` and `draft_version` say which words of a template are meant. `answered_at` is
+    when an answer was sent of which nobody has said anything yet, `checked_at` when who asked was
+    reminded of it. `rating` is from 1 to 5. `is_outsider` as its requester's roles had it.
     """
 
     id: str
@@ -261,6 +293,13 @@ class Request:
     urgency: str | None = None
     incident: str | None = None
     similar: tuple[str, ...] = ()
+    template_version: int | None = None
+    draft_version: int | None = None
+    answered_at: datetime | None = None
+    checked_at: datetime | None = None
+    followups: tuple[Followed, ...] = ()
+    is_outsider: bool = False
+    rating: int | None = None
 
     @property
     def value(self) -> str:

@@ -10,7 +10,18 @@ from helpdesk.catalog import Catalog, Category, Priority
 from helpdesk.model import Answer, Clarify, Decision, Escalate, Option, Reading, Route
 from helpdesk.priority import judge
 
-ChooseTemplate = Callable[[Sequence[str]], str | None]
+
+@dataclass(frozen=True)
+class Offer:
+    """A wording of a template that fits a request; `is_auto` says that it may be sent unasked."""
+
+    template: str
+    version: int = 1
+    is_auto: bool = True
+
+
+ChooseAnswer = Callable[[str, Sequence[str]], Offer | None]
+"""Chooses the best answer of a category, by its id, but for those of the second argument."""
 
 
 @dataclass(frozen=True)
@@ -49,42 +60,44 @@ def decide(
     text: str,
     reading: Reading,
     catalog: Catalog,
-    choose_template: ChooseTemplate,
+    choose: ChooseAnswer,
     context: Context = Context(),
     policy: Policy = Policy(),
 ) -> Decision:
     """Decide what happens to a request.
 
-    `reading` is what the learner makes of `text`; `choose_template` picks the template of a
-    category that helps best, or None. Never raises for any text.
+    `reading` is what the learner makes of `text`; `choose` picks the answer that helps best. Never
+    raises for any text.
     """
     guess = _guess(reading, catalog, context)
     priority, why = judge(text, guess.category, reading.priorities)
-    decision = _decided(guess, reading, catalog, choose_template, context, priority, policy)
+    decision = _decided(guess, reading, catalog, choose, context, priority, policy)
     if isinstance(decision, Route | Escalate):
-        decision = replace(decision, draft=_draft(guess, catalog, choose_template, context, policy))
+        decision = _with_draft(decision, guess, choose, context, policy)
     return replace(decision, reasons=(*decision.reasons, *why)) if why else decision
 
 
-def _draft(
+def _with_draft(
+    decision: Route | Escalate,
     guess: _Guess,
-    catalog: Catalog,
-    choose_template: ChooseTemplate,
+    choose: ChooseAnswer,
     context: Context,
     policy: Policy,
-) -> str | None:
-    """Choose what a technician may send: a person looks it over, so less will do than to answer."""
+) -> Decision:
+    """Add what a technician may send: a person looks it over, so less will do than to answer."""
     if guess.category is None or guess.category_probability < policy.draft_at:
-        return None
-    fresh = _fresh(guess.category, catalog, context)
-    return choose_template(fresh) if fresh else None
+        return decision
+    offer = choose(guess.category.id, context.used_templates)
+    if offer is None:
+        return decision
+    return replace(decision, draft=offer.template, draft_version=offer.version)
 
 
 def _decided(
     guess: _Guess,
     reading: Reading,
     catalog: Catalog,
-    choose_template: ChooseTemplate,
+    choose: ChooseAnswer,
     context: Context,
     priority: Priority,
     policy: Policy,
@@ -99,7 +112,7 @@ def _decided(
     if guess.category and guess.category.hand_to_person:
         reason = f"“{guess.category.name}” always goes to a person"
         return Escalate(guess.team, guess.category.id, priority, (_sureness(guess), reason))
-    return _answer_or_route(guess, catalog, choose_template, context, priority, policy, reading)
+    return _answer_or_route(guess, choose, context, priority, policy, reading)
 
 
 def priority_of(
@@ -191,8 +204,7 @@ def _hand_over(
 
 def _answer_or_route(
     guess: _Guess,
-    catalog: Catalog,
-    choose_template: ChooseTemplate,
+    choose: ChooseAnswer,
     context: Context,
     priority: Priority,
     policy: Policy,
@@ -202,17 +214,10 @@ def _answer_or_route(
     category = guess.category if guess.category_probability >= policy.answer_at else None
     if category is None:
         return Route(guess.team, None, priority, reasons)
-    fresh = _fresh(category, catalog, context)
-    template = choose_template(fresh) if fresh else None
-    if template is None:
+    offer = choose(category.id, context.used_templates)
+    if offer is None or not offer.is_auto:
         return Route(guess.team, category.id, priority, reasons)
-    return Answer(guess.team, category.id, template, priority, reasons)
-
-
-def _fresh(category: Category, catalog: Catalog, context: Context) -> list[str]:
-    """Return a category's templates that were not sent yet."""
-    own = catalog.templates_for(category.id)
-    return [each.id for each in own if each.id not in context.used_templates]
+    return Answer(guess.team, category.id, offer.template, priority, reasons, offer.version)
 
 
 def _because(reading: Reading) -> tuple[str, ...]:

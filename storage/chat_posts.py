@@ -137,6 +137,17 @@ def announce(
     _owe(session, "post", payload, at, key, about.id if about else None, None)
 
 
+def show_about(session: Session, of: str, where: Target, card: Card, at: datetime) -> None:
+    """Owe the card about something that is no request, by its id: in place, or anew."""
+    place = requests.post(session, of, HOME)
+    if place:
+        _update(session, place, card, at)
+        return
+    key = _order_key(where.door, "", where.channel)
+    requests.note_post(session, requests.Post(of, HOME, where.door, "", where.channel, None, key))
+    _owe(session, "post", _payload(where.door, where.channel, card), at, key, of, HOME)
+
+
 def shown(session: Session, post: requests.Post) -> Card | None:
     """The card that this post shows, or will once everything owed is sent."""
     payload = outbox.latest_payload(session, post.request_id, post.slot)

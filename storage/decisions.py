@@ -50,6 +50,7 @@ class Decided:
     is_audited: bool = False
     likeliest: str = ""
     probability: float = 0.0
+    template_version: int | None = None
 
 
 _DECISION, _REQUEST = table_of(DecisionRow), table_of(RequestRow)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from helpdesk.catalog import Catalog
-from helpdesk.learned import Learned
+from helpdesk.learned import Learned, judges_answer
 from helpdesk.learning.embedding import loading
 from helpdesk.learning.memory import LIMIT
 from storage import feedback, vectors, versions
@@ -34,6 +34,6 @@ def load(
         learned_through=versions.get(session, VersionKind.MODEL, model).cursor,
     )
     events = feedback.standing(session, catalog, cursor)
-    explicit = [event.text for event in events if event.lesson.explicit]
-    vectors.recall(session, loading.named(fresh.model.encoder.name), explicit[-LIMIT:])
+    wanted = [event.text for event in events if event.lesson.explicit or judges_answer(event)]
+    vectors.recall(session, loading.named(fresh.model.encoder.name), wanted[-LIMIT:])
     return fresh.remembering(events)

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from helpdesk.catalog import Priority
 from helpdesk.doors import Door
-from helpdesk.model import FieldValue, File, Message, Request, Status
+from helpdesk.model import FieldValue, File, Followed, Message, Request, Status
 from helpdesk.ports import Place
 from storage.errors import StorageError
 from storage.rows import Query, Write, table_of, together, upsert
@@ -86,6 +86,7 @@ def save(session: Session, request: Request) -> None:
         "files": [vars(each) for each in request.files],
         "fields": {name: vars(each) for name, each in request.fields.items()},
         "similar": list(request.similar),
+        "followups": [vars(each) for each in request.followups],
     }
     _SAVE(session, **values)
 
@@ -150,6 +151,9 @@ def from_row(row: Any) -> Request:
             "files": tuple(File(**each) for each in row.files),
             "fields": {name: FieldValue(**each) for name, each in row.fields.items()},
             "similar": tuple(row.similar),
+            "followups": tuple(
+                Followed(**each | {"answers": tuple(each["answers"])}) for each in row.followups
+            ),
         }
     )
 

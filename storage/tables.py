@@ -74,6 +74,13 @@ class RequestRow(SQLModel, table=True):
     urgency: str | None = None
     incident: str | None = Field(default=None, index=True)
     similar: list[str] = _json()
+    template_version: int | None = None
+    draft_version: int | None = None
+    answered_at: datetime | None = Field(default=None, sa_type=UtcTime, index=True)
+    checked_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    followups: list[dict[str, Any]] = _json()
+    is_outsider: bool = False
+    rating: int | None = None
 
 
 class PostRow(SQLModel, table=True):
@@ -173,6 +180,7 @@ class DecisionRow(SQLModel, table=True):
     is_audited: bool = False
     likeliest: str = ""
     probability: float = 0.0
+    template_version: int | None = None
 
 
 class FeedbackRow(SQLModel, table=True):
@@ -199,6 +207,7 @@ class FeedbackRow(SQLModel, table=True):
     about: str = ""
     fields: dict[str, str] = _json()
     by_technician: bool = False
+    template_version: int | None = None
 
 
 class OutboxRow(SQLModel, table=True):
@@ -250,6 +259,67 @@ class ScheduleRow(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     due_at: datetime = Field(sa_type=UtcTime)
+
+
+class ItemRow(SQLModel, table=True):
+    """Something people taught beside the model, as it is now; see helpdesk.knowledge."""
+
+    __tablename__ = "item"
+
+    kind: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    data: dict[str, Any] = _json()
+
+
+class ChangeRow(SQLModel, table=True):
+    """What was changed of the items, append-only; see helpdesk.knowledge.Change."""
+
+    __tablename__ = "change"
+
+    id: int | None = _serial()
+    at: datetime = Field(sa_type=UtcTime)
+    actor: str
+    deed: str
+    kind: str
+    subject: str = Field(index=True)
+    team: str
+    before: dict[str, Any] | None = Field(sa_column=Column(JSON(none_as_null=True)))
+    after: dict[str, Any] | None = Field(sa_column=Column(JSON(none_as_null=True)))
+    why: dict[str, Any] = _json()
+    proposal: str | None
+    undoes: int | None = Field(sa_column=Column(BigInteger().with_variant(Integer(), "sqlite")))
+
+
+class TemplateVersionRow(SQLModel, table=True):
+    """Every wording that an answer template ever had; see helpdesk.knowledge.Wording."""
+
+    __tablename__ = "template_version"
+
+    template: str = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_type=Integer)
+    content: dict[str, Any] = _json()
+    origin: str
+    actor: str
+    at: datetime = Field(sa_type=UtcTime)
+
+
+class ProposalRow(SQLModel, table=True):
+    """What a team is asked to adopt, or to keep as it is; see helpdesk.proposals.Proposal."""
+
+    __tablename__ = "proposal"
+
+    id: str = Field(primary_key=True)
+    kind: str
+    team: str
+    subject: str = Field(index=True)
+    key: str = Field(unique=True)
+    content: dict[str, Any] = _json()
+    evidence: dict[str, Any] = _json()
+    state: str = Field(index=True)
+    revision: int
+    at: datetime = Field(sa_type=UtcTime)
+    decided_at: datetime | None = Field(sa_type=UtcTime)
+    decided_by: str | None
 
 
 class VersionRow(SQLModel, table=True):

@@ -11,12 +11,13 @@ from sqlmodel import Session
 
 from helpdesk import journal as journals
 from helpdesk import wording
-from helpdesk.catalog import Catalog, Template
+from helpdesk.catalog import Catalog
 from helpdesk.journal import Deed
 from helpdesk.model import Escalate, Request, Route
 from helpdesk.sla import clock_of
 from helpdesk.team_view import TeamView
 from storage import chat_posts, decisions, incidents, journal, similar
+from storage.answers import draft_of
 from storage.decisions import Decided
 
 # Whoever did one of these has answered whether the team is right.
@@ -40,7 +41,7 @@ def view(session: Session, request: Request, catalog: Catalog, at: datetime) -> 
         reasons=_reasons(decided, request),
         entries=standing,
         asks=decided.is_audited and not any(each.deed in _SETTLED for each in standing),
-        draft=draft_of(request, catalog),
+        draft=draft_of(session, request),
         undoable=journals.undoable(entries),
         incident=incidents.standing(session, request),
         clock=clock_of(request, catalog, at) if catalog.heirs(request.team) else None,
@@ -52,8 +53,3 @@ def _reasons(decided: Decided, request: Request) -> tuple[str, ...]:
     """Return why the bot gave the request to its team, where it did."""
     is_own = decided.kind in (Route.kind, Escalate.kind) and decided.team == request.team
     return tuple(decided.reasons) if is_own else ()
-
-
-def draft_of(request: Request, catalog: Catalog) -> Template | None:
-    """Return the answer that is offered; None where there is none, or the catalog lost it."""
-    return next((each for each in catalog.templates if each.id == request.draft), None)

@@ -26,7 +26,7 @@ from helpdesk.learning.errors import LearningError
 from helpdesk.learning.model import Model
 from helpdesk.learning.templates import Outcome, TemplateModel
 from helpdesk.undoing import undoes
-from storage import outbox, queue, vectors, versions
+from storage import knowledge, outbox, queue, vectors, versions
 from storage.db import Database, take_turn
 from storage.errors import StorageError
 from storage.versions import Version, VersionKind, VersionState
@@ -73,6 +73,7 @@ def learn_first(database: Database, catalog: Catalog, encoder: str = loading.USU
     """Make sure that there is a model which this program can read; a new catalog is owed."""
     at = datetime.now(UTC)
     with database.transaction() as session:
+        knowledge.seed(session, catalog, at)
         is_there = all(_champion(session, kind) for kind in VersionKind)
         newest = versions.newest(session, VersionKind.MODEL)
         if is_there and newest and newest.catalog_digest != catalog.digest:
@@ -88,6 +89,8 @@ def learn_all(
 
     `encoder` as `loading.load` names it.
     """
+    with database.transaction() as session:
+        knowledge.seed(session, catalog, at)
     with database.snapshot() as session:
         said = known(session, catalog)
         champions = {kind: _champion(session, kind) for kind in VersionKind}

@@ -42,7 +42,7 @@ class Judged:
 def judge(house: House, learned: Learned, sample: Sample) -> Judged:
     """Read a sample and decide, as for a request that just came in; nothing is learned from it."""
     reading = learned.read(sample.text, house.catalog)
-    decision = decide(sample.text, reading, house.catalog, lambda _: None)
+    decision = decide(sample.text, reading, house.catalog, lambda _category, _used: None)
     likely = likely_teams(reading, house.catalog, ())[:SUGGESTED]
     return Judged(
         sample=sample,

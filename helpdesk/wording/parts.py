@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from helpdesk.answer_text import slots
 from helpdesk.cards import (
     ActionId,
     Button,
@@ -12,7 +13,7 @@ from helpdesk.cards import (
     note,
 )
 from helpdesk.catalog import Catalog, Template
-from helpdesk.markup import Channel, Link, Person, Span, Strong, parse
+from helpdesk.markup import Channel, Link, Span, Strong, parse, slots_in
 from helpdesk.model import File, Request
 
 _BULLET = re.compile("^- ", re.MULTILINE)
@@ -38,9 +39,11 @@ def file_links(files: Sequence[File]) -> tuple[Note, ...]:
     return tuple(note("📎 {file}", file=link) for link in links)
 
 
-def template_spans(template: Template, requester: str) -> tuple[Span, ...]:
-    """Return an answer's words for this requester."""
-    return parse(_BULLET.sub("• ", template.body), requester=Person(id=requester))
+def template_spans(template: Template, request: Request, catalog: Catalog) -> tuple[Span, ...]:
+    """Return an answer's words for this request; what nothing fills any more is left blank."""
+    needed = [name for name, is_needed in slots_in(template.body).items() if is_needed]
+    filled = dict.fromkeys(needed, "…") | slots(request, catalog)
+    return parse(_BULLET.sub("• ", template.body), **filled)
 
 
 def shortened(words: str, limit: int = 80) -> str:

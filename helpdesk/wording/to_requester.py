@@ -25,11 +25,20 @@ from helpdesk.wording.incidents import known_reply, parent_reply
 from helpdesk.wording.parts import button, team_slots, template_spans
 
 
-def reply(request: Request, decision: Decision, catalog: Catalog, warned: Sequence[str]) -> Card:
-    """The bot's reply to a request, for any decision. `warned` names the secrets taken out."""
+def reply(
+    request: Request,
+    decision: Decision,
+    catalog: Catalog,
+    warned: Sequence[str],
+    answer: Template | None = None,
+) -> Card:
+    """The bot's reply to a request, for any decision. `warned` names the secrets taken out.
+
+    `answer` are the words of the template that is sent, where one is.
+    """
     match decision:
-        case Answer():
-            body = _answer(request, catalog)
+        case Answer() if answer:
+            body = _answer(request, catalog, answer)
         case Clarify():
             body = _question(request, decision, catalog)
         case Escalate():
@@ -39,13 +48,13 @@ def reply(request: Request, decision: Decision, catalog: Catalog, warned: Sequen
     return card(*body, *_warning(warned))
 
 
-def _answer(request: Request, catalog: Catalog) -> tuple[Text | Note | Actions, ...]:
-    template = template_of(request, catalog)
+def _answer(
+    request: Request, catalog: Catalog, template: Template
+) -> tuple[Text | Note | Actions, ...]:
     team = catalog.team(request.team)
     category = catalog.category(request.category).name if request.category else team.name
-    spans = _titled(template, request.requester)
     return (
-        Text(spans=spans),
+        Text(spans=_titled(template, request, catalog)),
         note("Sent because this looks like “{category}”.", category=category),
         actions(
             button(ActionId.SOLVED, "Solved", request, style="primary"),
@@ -55,14 +64,9 @@ def _answer(request: Request, catalog: Catalog) -> tuple[Text | Note | Actions, 
     )
 
 
-def _titled(template: Template, requester: str) -> tuple[Span, ...]:
+def _titled(template: Template, request: Request, catalog: Catalog) -> tuple[Span, ...]:
     """An answer as it is sent: its title, then its words."""
-    return (Strong(text=f"{template.title}\n"), *template_spans(template, requester))
-
-
-def template_of(request: Request, catalog: Catalog) -> Template:
-    """The template that answers this request."""
-    return next(each for each in catalog.templates if each.id == request.template)
+    return (Strong(text=f"{template.title}\n"), *template_spans(template, request, catalog))
 
 
 def _question(
@@ -161,18 +165,11 @@ def handed_over_note(request: Request, catalog: Catalog) -> Card:
     )
 
 
-def resolved_reply(request: Request, catalog: Catalog) -> Card:
-    """The reply once the request is resolved: who did it, and how to get it back."""
+def resolved_reply(request: Request, catalog: Catalog, answer: Template | None = None) -> Card:
+    """The reply once the request is resolved: what was answered, who says so, and the way back."""
     by = Person(id=request.resolved_by or request.requester)
-    sent = [each for each in catalog.templates if each.id == request.template]
-    if sent and request.status is Status.RESOLVED:
-        template = sent[0]
-        spans = _titled(template, request.requester)
-        said: tuple[Text, ...] = (Text(spans=spans),)
-    else:
-        said = ()
     return card(
-        *said,
+        *((Text(spans=_titled(answer, request, catalog)),) if answer else ()),
         text("✅ **Solved**, marked by {person}.", person=by),
         actions(button(ActionId.REOPEN, "Reopen", request)),
     )
@@ -190,15 +187,15 @@ def taken_reply(request: Request, owner: str, catalog: Catalog) -> Card:
     )
 
 
-def standing_reply(request: Request, catalog: Catalog) -> Card:
-    """The reply to a request that people have, or have closed.
+def standing_reply(request: Request, catalog: Catalog, answer: Template | None = None) -> Card:
+    """The reply to a request that people have, or have closed; `answer` is what solved it, if any.
 
     Whoever asked what stands for an incident is told the same as all others: it is not theirs to
     close or to move.
     """
     match request.status:
         case Status.RESOLVED:
-            return resolved_reply(request, catalog)
+            return resolved_reply(request, catalog, answer)
         case Status.DISMISSED:
             return dismissed_reply(request)
         case _ if is_parent(request):
@@ -231,14 +228,14 @@ def unresolved_note(person: str, team: str, catalog: Catalog) -> Card:
     )
 
 
-def draft_text(template: Template, requester: str) -> str:
+def draft_text(template: Template, request: Request, catalog: Catalog) -> str:
     """A drafted answer as somebody may edit it."""
-    return as_text(template_spans(template, requester))
+    return as_text(template_spans(template, request, catalog))
 
 
-def draft_reply(template: Template, requester: str, sender: str) -> Card:
+def draft_reply(template: Template, request: Request, sender: str, catalog: Catalog) -> Card:
     """The answer that a technician sent as it was drafted."""
-    spans = _titled(template, requester)
+    spans = _titled(template, request, catalog)
     return card(text("{person} answers:", person=Person(id=sender)), Text(spans=spans))
 
 

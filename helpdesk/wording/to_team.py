@@ -66,7 +66,7 @@ def _open(view: TeamView, catalog: Catalog) -> Card:
         *(incident_notes(view.incident) if view.incident else ()),
         _facts(view, catalog),
         *similar_notes(view.similar),
-        *_draft(view),
+        *_draft(view, catalog),
         _row(view),
         *history(view.entries, catalog),
         note(THREAD_RULE),
@@ -117,11 +117,11 @@ def _why(view: TeamView, catalog: Catalog) -> Sequence[str]:
     return why_here(view.entries, view.reasons, catalog) or (unknown,)
 
 
-def _draft(view: TeamView) -> tuple[Text | Quote | Actions, ...]:
+def _draft(view: TeamView, catalog: Catalog) -> tuple[Text | Quote | Actions, ...]:
     """Offer an answer that may fit; Reply opens it for editing."""
     if view.draft is None:
         return ()
-    spans = template_spans(view.draft, view.request.requester)
+    spans = template_spans(view.draft, view.request, catalog)
     return (
         text("📝 Draft: {title}", title=Strong(text=view.draft.title)),
         Quote(text=as_text(spans)),

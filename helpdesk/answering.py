@@ -1,0 +1,91 @@
+"""Which answer a request gets: by what was learned, what people decided, and who asks. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from helpdesk import answer_text
+from helpdesk.catalog import Catalog, Drafting
+from helpdesk.knowledge import Knowledge
+from helpdesk.learned import Learned
+from helpdesk.learning import fit
+from helpdesk.learning.embedding.encoder import Vectors
+from helpdesk.triage import Offer
+
+
+@dataclass(frozen=True)
+class Asker:
+    """What of a request, beside its words, decides which answer fits: see `answer_text.fits`."""
+
+    request_id: str = ""
+    fields: Mapping[str, str] | None = None
+    is_outsider: bool = False
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Chooses answers for one text."""
+
+    text: str
+    asker: Asker
+    learned: Learned
+    knowledge: Knowledge
+    catalog: Catalog
+
+    def choose(self, category: str, leave_out: Sequence[str]) -> Offer | None:
+        """Return the answer of a category that will help most, but for those left out.
+
+        None where none is in use that this person may see, that has no hole, and that helps often
+        enough.
+        """
+        team = self.catalog.category(category).team
+        known = self.knowledge
+        draftings = {
+            each: known.drafting(team, each, self.catalog)
+            for each in known.templates_for(category)
+            if each not in leave_out
+        }
+        open_to = {
+            each: known.version_for(each, self.asker.request_id)
+            for each, drafting in draftings.items()
+            if drafting is not Drafting.OFF
+        }
+        fitting = {each: number for each, number in open_to.items() if self._fits(each, number)}
+        found = self._best(fitting)
+        if found is None:
+            return None
+        return Offer(found, fitting[found], is_auto=draftings[found] is Drafting.AUTO)
+
+    def _fits(self, template: str, version: int) -> bool:
+        wording = self.knowledge.wording(template, version)
+        fields = (self.asker.fields or {}).items()
+        is_outsider = self.asker.is_outsider
+        return wording is not None and answer_text.fits(
+            wording.template, fields, is_outsider=is_outsider
+        )
+
+    def _best(self, fitting: Mapping[str, int]) -> str | None:
+        if not fitting:
+            return None
+        learned = self.learned
+        meaning = self._meaning(self.text)
+        success = {
+            each: learned.fit.success(each, meaning, learned.templates.success(each))
+            for each in fitting
+        }
+        alone = len(fitting) == 1
+        return fit.best(success, {} if alone else self._likeness(fitting, meaning))
+
+    def _likeness(self, fitting: Mapping[str, int], meaning: Vectors) -> dict[str, float]:
+        """Return how much each template's title is about the text: a cosine."""
+        found = {}
+        for template, number in fitting.items():
+            wording = self.knowledge.wording(template, number)
+            if wording is not None:
+                found[template] = float(self._meaning(wording.template.title) @ meaning)
+        return found
+
+    def _meaning(self, text: str) -> Vectors:
+        model = self.learned.model
+        return model.sight(model.see(text)).meaning

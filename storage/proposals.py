@@ -1,0 +1,111 @@
+"""What teams are asked to adopt, and what they decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
+
+from helpdesk.proposals import Evidence, Proposal, ProposalKind, ProposalState
+from storage.db import take_turn
+from storage.errors import StorageError
+from storage.rows import Query, table_of
+from storage.tables import ProposalRow
+
+_PROPOSAL = table_of(ProposalRow)
+_BY_KEY = Query(select(_PROPOSAL).where(_PROPOSAL.c.key == bindparam("key")))
+_BY_ID = Query(select(_PROPOSAL).where(_PROPOSAL.c.id == bindparam("id")).with_for_update())
+_OPEN = Query(
+    select(_PROPOSAL)
+    .where(_PROPOSAL.c.state == ProposalState.OPEN.value)
+    .order_by(_PROPOSAL.c.at, _PROPOSAL.c.id)
+)
+_ALL = Query(select(_PROPOSAL).order_by(_PROPOSAL.c.at, _PROPOSAL.c.id))
+
+
+class UnknownProposalError(StorageError):
+    """No proposal has this id."""
+
+
+def add(session: Session, proposal: Proposal) -> bool:
+    """Keep a proposal; False where one about the same was made before, whatever became of it."""
+    take_turn(session, "proposal")
+    if _BY_KEY.first(session, key=proposal.key):
+        return False
+    session.add(ProposalRow(**_values(proposal)))
+    session.flush()
+    return True
+
+
+def get(session: Session, proposal_id: str) -> Proposal:
+    """Read and lock one proposal; raises UnknownProposalError."""
+    row = _BY_ID.first(session, id=proposal_id)
+    if row is None:
+        raise UnknownProposalError(f"there is no proposal {proposal_id}")
+    return _proposal(row)
+
+
+def is_known(session: Session, key: str) -> bool:
+    """Whether there ever was a proposal about this."""
+    return _BY_KEY.first(session, key=key) is not None
+
+
+def open_ones(session: Session) -> list[Proposal]:
+    """The proposals that wait for somebody's decision, the oldest first."""
+    return [_proposal(row) for row in _OPEN(session)]
+
+
+def everything(session: Session) -> list[Proposal]:
+    """All proposals, the oldest first."""
+    return [_proposal(row) for row in _ALL(session)]
+
+
+def save(session: Session, proposal: Proposal) -> None:
+    """Keep what became of a proposal."""
+    row = session.get(ProposalRow, proposal.id)
+    if row is None:
+        raise UnknownProposalError(f"there is no proposal {proposal.id}")
+    for name, value in _values(proposal).items():
+        setattr(row, name, value)
+    session.flush()
+
+
+def decide(
+    session: Session, proposal: Proposal, state: ProposalState, actor: str, at: datetime
+) -> Proposal:
+    """Note what somebody decided, and return the proposal as it is now."""
+    decided = replace(
+        proposal, state=state, revision=proposal.revision + 1, decided_at=at, decided_by=actor
+    )
+    save(session, decided)
+    return decided
+
+
+def withdraw(session: Session, about: Sequence[Proposal], at: datetime) -> None:
+    """Take back open proposals that mean nothing any more."""
+    for each in about:
+        decide(session, each, ProposalState.WITHDRAWN, "", at)
+
+
+def _values(proposal: Proposal) -> dict[str, Any]:
+    return vars(proposal) | {
+        "kind": proposal.kind.value,
+        "state": proposal.state.value,
+        "content": dict(proposal.content),
+        "evidence": asdict(proposal.evidence),
+    }
+
+
+def _proposal(row: Any) -> Proposal:
+    told = row.evidence
+    lists = {name: tuple(told[name]) for name in ("people", "requests", "events", "examples")}
+    values = row._asdict() | {
+        "kind": ProposalKind(row.kind),
+        "state": ProposalState(row.state),
+        "evidence": Evidence(**told | lists),
+    }
+    return Proposal(**values)

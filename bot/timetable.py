@@ -14,6 +14,8 @@ from storage.db import Database
 
 # Nobody waits for a nudge or a hint, and promises are counted in minutes.
 _WATCH_EVERY = timedelta(seconds=30)
+# Evidence gathers over days; who edits a draft may see it proposed while they remember.
+_REVIEW_EVERY = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ def timetable(catalog: Catalog, chat: Door) -> Sequence[Recurring]:
     return (
         Recurring("watch", lambda now: now + _WATCH_EVERY),
         Recurring("incident_check", lambda now: now + _WATCH_EVERY),
+        Recurring("review", lambda now: now + _REVIEW_EVERY, {"chat": chat.value}),
         Recurring("digest", lambda now: digest.next_due(now, catalog), {"chat": chat.value}),
     )
 

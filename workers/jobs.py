@@ -15,6 +15,7 @@ from workers.digest import post_digest
 from workers.errors import WorkerError
 from workers.learn import learn
 from workers.receipts import refresh_receipt
+from workers.review import review
 from workers.similar import find_similar
 from workers.watch import watch
 
@@ -47,6 +48,10 @@ def _digest(context: Context, payload: dict[str, Any]) -> None:
     post_digest(context, Door(payload["chat"]), datetime.now(UTC))
 
 
+def _review(context: Context, payload: dict[str, Any]) -> None:
+    review(context, Door(payload["chat"]), datetime.now(UTC))
+
+
 def _watch(context: Context, _payload: dict[str, Any]) -> None:
     watch(context, datetime.now(UTC))
 
@@ -58,6 +63,7 @@ JOBS: dict[str, Callable[[Context, dict[str, Any]], None]] = {
     "similar": _similar,
     "incident_check": _incident_check,
     "incident_news": _incident_news,
+    "review": _review,
     "watch": _watch,
 }
 

@@ -48,6 +48,14 @@ class _Read:
     learned: Learned
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What people taught beside the model, after the transaction's own change `after`."""
+
+    after: int | None
+    knowledge: Knowledge
+
+
 class Live:
     """Holds the one reference that every decision reads."""
 
@@ -97,21 +105,23 @@ class Live:
 
     def knowledge(self, session: Session) -> Knowledge:
         """Return what people taught beside the model, as this transaction sees it."""
-        seen: Knowledge | None = session.info.get(_KNOWN)
-        if seen is None or seen.revision != knowledge.revision(session):
-            seen = self._read_knowledge(session)
-            session.info[_KNOWN] = seen
-        return seen
+        changed = session.info.get(knowledge.CHANGED)
+        known: _Known | None = session.info.get(_KNOWN)
+        if known is None or known.after != changed:
+            known = _Known(changed, self._read_knowledge(session, changed))
+            session.info[_KNOWN] = known
+        return known.knowledge
 
-    def _read_knowledge(self, session: Session) -> Knowledge:
-        """Read it, unless it is what is held: what this transaction changed may be rolled back."""
-        revision = knowledge.revision(session)
-        if self._knowledge.revision != revision or not revision:
-            fresh = knowledge.load(session)
-            if session.info.get(knowledge.CHANGED):
-                return fresh
+    def _read_knowledge(self, session: Session, changed: int | None) -> Knowledge:
+        """Read it, unless it is what is held."""
+        held = self._knowledge
+        if changed is None and held.revision and held.revision == knowledge.revision(session):
+            return held
+        fresh = knowledge.load(session)
+        # A change of a transaction that is still open may yet be rolled back.
+        if changed is None:
             self._knowledge = fresh
-        return self._knowledge
+        return fresh
 
     def _with_the_log(self, session: Session, held: Learned) -> Learned:
         """Read the log beyond the cursor: once a transaction, and after each event of its own."""

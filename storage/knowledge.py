@@ -50,7 +50,7 @@ _OF_SUBJECT = Query(
 )
 
 CHANGED = "changed_items"
-"""The key of a session's `info` for whether its transaction changed any item."""
+"""The key of a session's `info` for the newest change that its transaction made."""
 
 _Item = TypeVar("_Item", bound=Entry)
 
@@ -132,7 +132,7 @@ def make(session: Session, change: Change) -> int:
     logged = ChangeRow(**values)
     session.add(logged)
     session.flush()
-    session.info[CHANGED] = True
+    session.info[CHANGED] = logged.id
     return int(logged.id or 0)
 
 

@@ -24,8 +24,8 @@ STRENGTH = 3.0
 """What a template's success on the whole counts, in exemplars of the same text."""
 NEAR = 5.0
 """How fast an exemplar counts for less: by e, for each fifth that the cosine is below one."""
-WORDS_COUNT = 0.35
-"""What the likeness of a template's own words adds: from the least to the most alike of them."""
+TITLE_COUNTS = 0.8
+"""What a cosine of one between a template's title and the text is worth, as a share of success."""
 LEAST = 0.40
 """A template that will help less often than this is not sent."""
 
@@ -89,13 +89,10 @@ def best(
 ) -> str | None:
     """Return the template that will help most; None where each fails too often.
 
-    `likeness` is the cosine of each template's own words to the text: of templates that are as
+    `likeness` is the cosine of each template's title to the text: of templates that are about as
     good as each other, the one that speaks of what was asked is better.
     """
     fit = [name for name in success if success[name] >= least]
-    return max(fit, key=lambda name: success[name] + _spread(likeness, name), default=None)
-
-
-def _spread(likeness: Mapping[str, float], name: str) -> float:
-    low, high = min(likeness.values(), default=0.0), max(likeness.values(), default=0.0)
-    return WORDS_COUNT * (likeness.get(name, low) - low) / (high - low) if high > low else 0.0
+    return max(
+        fit, key=lambda name: success[name] + TITLE_COUNTS * likeness.get(name, 0.0), default=None
+    )

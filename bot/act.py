@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from sqlmodel import Session
@@ -13,8 +13,10 @@ from helpdesk import lifecycle
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.journal import REQUESTER, Deed, Entry
 from helpdesk.model import Actor, Request
-from storage import decisions, feedback, journal, outbox
+from storage import decisions, feedback, journal, outbox, schedule
 
+# Who edits a draft may see it proposed while they remember; many acts share one review.
+_REVIEW_AFTER = timedelta(seconds=15)
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -81,6 +83,7 @@ def teach(
     )
     event_id = feedback.append(act.session, event)
     outbox.owe_job(act.session, "learn", act.at)
+    schedule.hasten(act.session, "review", act.at + _REVIEW_AFTER)
     return event_id
 
 

@@ -13,15 +13,17 @@ from dataclasses import replace
 from bot.act import Act, record, teach
 from bot.decider import Decider
 from bot.desk import Desk
-from helpdesk import lifecycle, triage, wording
+from bot.outcomes import Outcomes
+from helpdesk import followups, lifecycle, triage, wording
 from helpdesk.cards import Card
 from helpdesk.catalog import Catalog, Category
 from helpdesk.feedback import Kind
 from helpdesk.incidents import is_parent
 from helpdesk.journal import Deed, Entry, standing, undoable
 from helpdesk.model import Answer, Reading, Request, Route, Status
+from helpdesk.sla import was_quick
 from helpdesk.triage import Context, Offer
-from storage import decisions, journal, requests
+from storage import chat_posts, decisions, journal, requests
 from storage.answers import answer_of
 from storage.incident_news import News, What, spread
 from storage.incidents import linked, resolved_with
@@ -30,9 +32,10 @@ from storage.incidents import linked, resolved_with
 class Acts:
     """Applies acts; returns the request as it stands after each."""
 
-    def __init__(self, decider: Decider, desk: Desk) -> None:
+    def __init__(self, decider: Decider, desk: Desk, outcomes: Outcomes) -> None:
         self._decider = decider
         self._desk = desk
+        self._outcomes = outcomes
 
     @property
     def catalog(self) -> Catalog:
@@ -41,14 +44,27 @@ class Acts:
 
     def solve(self, act: Act) -> Request:
         """The requester says that it is solved."""
-        return self.close(act, Kind.SOLVED, Deed.SOLVED)
+        after = self._close(act, Kind.SOLVED, Deed.SOLVED)
+        reply = wording.standing_reply(after, self.catalog, answer_of(act.session, after))
+        return self.shown(act, after, self._outcomes.asking(reply, after))
 
-    def close(self, act: Act, kind: Kind, deed: Deed) -> Request:
-        """Somebody says that it is solved, which confirms its team."""
-        taught = teach(act, kind, team=act.request.team, category=act.request.category)
-        after = lifecycle.resolved(act.request, act.actor.user, act.at)
+    def resolve(self, act: Act) -> Request:
+        """A technician says that it is solved; the requester is told."""
+        after = self.shown(act, self._close(act, Kind.RESOLVED, Deed.RESOLVED))
+        told = self._outcomes.asking(wording.resolved_note(after), after)
+        chat_posts.post(act.session, after, told, act.at, slot=Outcomes.CLOSED)
+        return after
+
+    def _close(self, act: Act, kind: Kind, deed: Deed) -> Request:
+        """Somebody says that it is solved, which confirms its team, and its answer if it stands."""
+        request = act.request
+        taught = _agree(act, kind)
+        if kind is Kind.RESOLVED and was_quick(request, self.catalog, act.at):
+            quickly = replace(act, key=f"{act.key}:quickly")
+            _agree(quickly, Kind.QUICKLY_RESOLVED, about=str(taught))
+        after = lifecycle.resolved(request, act.actor.user, act.at)
         record(act, deed, after, taught=taught)
-        return self.shown(act, after)
+        return after
 
     def confirm(self, act: Act) -> Request:
         """Somebody says that the team is right; once is enough, and nobody is asked again."""
@@ -110,12 +126,15 @@ class Acts:
     def hand_over(self, act: Act, kind: Kind) -> Request:
         """Hand the request to people: of its team, or of the fallback team where none is sure."""
         before, taught = act.request, teach(act, kind)
-        is_sure = before.status is not Status.ASKED and self._is_there(before.team)
+        is_guess = before.status is Status.ASKED and before.category is None
+        is_sure = not is_guess and self._is_there(before.team)
         team = before.team if is_sure else self.catalog.fallback_team
         after = lifecycle.handed_over(before, team, before.category if is_sure else None)
         offer = self._other_answer(act, after)
         drafted = lifecycle.with_draft(after, offer)
         after = lifecycle.with_new_card(drafted)
+        if before.status is Status.ANSWERED:
+            after = followups.asking_what_was_missing(after)
         record(act, Deed.HANDED_OVER, after, taught=taught, detail={"why": kind.value})
         self._desk.give_card(act.session, after, act.at)
         return self.shown(act, after)
@@ -129,16 +148,23 @@ class Acts:
     def choose(self, act: Act, category: Category) -> Request:
         """The requester says which of the offered meanings is right: answer it, or pass it on."""
         taught = teach(act, Kind.CHOSEN, team=category.team, category=category.id)
-        verdict = self._decider.decide(act.session, act.request.text, Context())
-        chosen = replace(verdict, decision=self._known(act, category, verdict.reading))
-        told = replace(act.request, touched=True)
-        after = self._decider.show(act.session, told, chosen, act.at)
+        reasons = (f"the requester chose “{category.name}”",)
+        chosen = replace(act, request=replace(act.request, touched=True))
+        after = self.decide_within(chosen, category, reasons)
         record(act, Deed.CHOSEN, after, taught=taught)
         return after
 
-    def _known(self, act: Act, category: Category, reading: Reading) -> Answer | Route:
+    def decide_within(self, act: Act, category: Category, reasons: tuple[str, ...]) -> Request:
+        """Decide on a request whose category is known: answer it, or pass it on."""
+        verdict = self._decider.decide(act.session, act.request.text, Context())
+        decision = self._known(act, category, verdict.reading, reasons)
+        known = replace(verdict, decision=decision)
+        return self._decider.show(act.session, act.request, known, act.at)
+
+    def _known(
+        self, act: Act, category: Category, reading: Reading, reasons: tuple[str, ...]
+    ) -> Answer | Route:
         priority = triage.priority_of(act.request.text, category, reading.priorities)
-        reasons = (f"the requester chose “{category.name}”",)
         offer = self._decider.choose_answer(act.session, act.request, category.id)
         if offer is None:
             return Route(category.team, category.id, priority, reasons)
@@ -196,5 +222,12 @@ class Acts:
             self._desk.show_card(act.session, after, act.at)
         answer = answer_of(act.session, after)
         now = reply or wording.standing_reply(after, self.catalog, answer)
-        self._desk.show_reply(act.session, after, now, act.at)
+        self._desk.show_reply(act.session, after, wording.asking(now, after), act.at)
         return after
+
+
+def _agree(act: Act, kind: Kind, about: str = "") -> int | None:
+    """Log that the team was right, and so was the answer, if nobody had to say more."""
+    request = act.request
+    team, category, sent = request.team, request.category, request.last_word
+    return teach(act, kind, team=team, category=category, template=sent, about=about)

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from bot.act import Act
+from bot.act import Act, teach
 from bot.acts import Acts
 from bot.corrections import MOST_LISTED
 from bot.decider import Decider, Verdict
 from bot.desk import Desk
+from bot.followups import FollowUps
 from bot.mirroring import Mirroring, Words
-from helpdesk import replies, wording
+from helpdesk import lifecycle, replies, wording
 from helpdesk.feedback import Kind
 from helpdesk.heirs import request_now
 from helpdesk.incidents import is_linked
@@ -44,14 +45,21 @@ class _Said:
     def thread(self) -> str:
         return self.words.under
 
+    def comes_back(self, meaning: replies.Reply) -> bool:
+        """Whether the requester speaks up after all, and not to say that all is well."""
+        is_content = isinstance(meaning, replies.Worked | replies.Courtesy)
+        is_theirs = self.act.is_requester and not self.from_team
+        return is_theirs and self.act.request.went_quiet and not is_content
+
 
 class Conversation:
     """Applies replies."""
 
-    def __init__(self, acts: Acts, decider: Decider, desk: Desk) -> None:
+    def __init__(self, acts: Acts, decider: Decider, desk: Desk, followups: FollowUps) -> None:
         self._acts = acts
         self._decider = decider
         self._desk = desk
+        self._followups = followups
         self._mirroring = Mirroring(desk)
 
     def reply(self, session: Session, request: Request, message: Message, under: str) -> None:
@@ -65,8 +73,10 @@ class Conversation:
         act = Act(session, of_now, message.actor, message.key, message.at, answers=answers)
         said = _Said(act, words)
         meaning = replies.understand(message.text, self._desk.catalog)
-        if not self._apply(said, meaning):
-            self._join(said, meaning)
+        if said.comes_back(meaning):
+            self._come_back(said)
+        elif not self._apply(said, meaning):
+            self._go_on(self._heard(said, meaning), meaning)
 
     def _apply(self, said: _Said, meaning: replies.Reply) -> bool:
         """Act on what a reply means; False where it is conversation."""
@@ -85,11 +95,27 @@ class Conversation:
                 self._hand_over(act, Kind.DID_NOT_HELP)
             case replies.DidNotHelp() if status is Status.RESOLVED:
                 self._acts.reopen(act)
-            case replies.Worked() if status is Status.ANSWERED:
+            case replies.Worked() if status is Status.ANSWERED or act.request.last_word:
                 self._acts.solve(act)
             case _:
                 return False
         return True
+
+    def _come_back(self, said: _Said) -> None:
+        """Take up again what was closed because nobody spoke: now somebody does."""
+        after = self._acts.reopen(said.act)
+        self._mirroring.pass_on(said.act.session, replace(said.words, request=after))
+
+    def _heard(self, said: _Said, meaning: replies.Reply) -> _Said:
+        """Note that the requester said something after an answer, and whether it failed."""
+        act, sent = said.act, said.act.request.last_word
+        if sent is None or not act.is_requester or not act.request.status.is_open:
+            return said
+        if isinstance(meaning, replies.DidNotHelp):
+            teach(act, Kind.DID_NOT_HELP, template=sent)
+        after = lifecycle.heard(act.request)
+        requests.save(act.session, after)
+        return _Said(replace(act, request=after), replace(said.words, request=after))
 
     def _hand_over(self, act: Act, kind: Kind) -> None:
         """Hand over, and say so below the words: the reply above changes without a sound."""
@@ -133,12 +159,22 @@ class Conversation:
         return True
 
     def _ask_which_team(self, said: _Said) -> bool:
-        act = said.act
+        act = self._heard(said, replies.Correction()).act
         offered = self._acts.remaining_teams(act)[:MOST_LISTED]
         if offered:
             card = wording.choices(act.request, offered, self._desk.catalog)
             self._desk.say(act.session, act.request, card, act.at, under=said.thread)
         return bool(offered)
+
+    def _go_on(self, said: _Said, meaning: replies.Reply) -> None:
+        """Take the requester's words for the answer to what they were asked, and pass them on."""
+        if said.act.is_requester and not said.from_team:
+            takes_any = isinstance(meaning, replies.Conversation)
+            after = self._followups.hear(said.act, said.message, takes_any=takes_any)
+            if after is None:
+                return
+            said = _Said(replace(said.act, request=after), replace(said.words, request=after))
+        self._join(said, meaning)
 
     def _join(self, said: _Said, meaning: replies.Reply) -> None:
         """Let a reply join the conversation: mirrored, or told to the request itself."""

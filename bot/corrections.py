@@ -17,7 +17,9 @@ from bot.act import Act
 from bot.acts import Acts
 from bot.desk_presses import DeskPresses
 from bot.errors import NotAllowedError
+from bot.followups import FollowUps
 from bot.incidents import Incidents
+from bot.outcomes import Outcomes
 from bot.reaction import Reaction, notice
 from helpdesk import authority, lifecycle, wording
 from helpdesk.cards import ActionId, Card, for_requesters
@@ -67,7 +69,13 @@ class Corrections:
     """Applies what people press."""
 
     def __init__(
-        self, database: Database, acts: Acts, presses: DeskPresses, incidents: Incidents
+        self,
+        database: Database,
+        acts: Acts,
+        presses: DeskPresses,
+        incidents: Incidents,
+        followups: FollowUps,
+        outcomes: Outcomes,
     ) -> None:
         self._database = database
         self._acts = acts
@@ -82,6 +90,8 @@ class Corrections:
             ActionId.REOPEN: self._reopen,
             **presses.handlers,
             **incidents.handlers,
+            **followups.handlers,
+            **outcomes.handlers,
         }
 
     @property
@@ -100,7 +110,7 @@ class Corrections:
         """Apply a thumb up or down that the requester gave to an answer; any other says nothing."""
         with self._database.transaction() as session:
             actor = judgement.actor
-            post = requests.post_at(session, actor.workspace, judgement.channel, judgement.ts)
+            post = requests.request_at(session, actor.workspace, judgement.channel, judgement.ts)
             if post is None or post.slot != chat_posts.REPLY:
                 return
             request = self._request(session, post.request_id)

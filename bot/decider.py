@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot.desk import Desk
 from bot.joining import known_incident
 from bot.live import Live
-from helpdesk import audit, lifecycle, triage
+from helpdesk import audit, followups, lifecycle, triage
 from helpdesk.answering import Answering, Asker
 from helpdesk.audit import Lot
 from helpdesk.catalog import Template
@@ -45,10 +45,13 @@ _ANYBODY = Asker()
 class Decider:
     """Decides requests; every process decides alike from the same database."""
 
-    def __init__(self, live: Live, desk: Desk, audit_share: float) -> None:
+    def __init__(
+        self, live: Live, desk: Desk, audit_share: float, left_out: float = followups.LEFT_OUT
+    ) -> None:
         self._live = live
         self._desk = desk
         self._audit_share = audit_share
+        self._left_out = left_out
 
     def decide(
         self, session: Session, text: str, context: Context, asker: Asker = _ANYBODY
@@ -110,9 +113,13 @@ class Decider:
         incident = known_incident(session, request, about, verdict.learned.model)
         if incident:
             return self._join(session, told, verdict, incident, at, secrets)
+        catalog, known = self._desk.catalog, verdict.knowledge
+        first = followups.asked_first(verdict.decision, told, catalog, known)
+        verdict = replace(verdict, decision=first)
         lot = self._draw(session, request, verdict.decision, at)
         decision_id = self._keep(session, told, verdict, lot, at)
         after = lifecycle.decided(told, verdict.decision, decision_id, at)
+        after = followups.after_deciding(after, verdict.decision, catalog, known, self._left_out)
         after = self._desk.show_decision(
             session,
             request,
@@ -165,6 +172,11 @@ class Decider:
             told = replace(request, text=text, used_templates=())
             self.decide_and_show(session, told, context, at, secrets)
 
+    def ask_next(self, session: Session, request: Request) -> Request:
+        """Return the request with the next question that its technicians need, if there is one."""
+        known = self._live.knowledge(session)
+        return followups.with_next(request, self._desk.catalog, known, self._left_out)
+
     def choose_answer(self, session: Session, request: Request, category: str) -> Offer | None:
         """Choose the answer that helps best in a category, among those not yet sent."""
         answering = self._answering(session, request.text, asker_of(request))
@@ -176,7 +188,9 @@ class Decider:
         catalog = self._desk.catalog
         asked = catalog.asks_profiles
         profile = people.profile(session, request.requester) if asked else Profile()
-        return fill(request.text, catalog, learned.fields, profile)
+        rules = self._live.knowledge(session).rules
+        said = fill(request.text, catalog, learned.fields, profile, rules)
+        return followups.with_answers(request, said, catalog)
 
     def _keep(
         self, session: Session, request: Request, verdict: Verdict, lot: Lot, at: datetime

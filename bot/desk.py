@@ -16,7 +16,7 @@ from helpdesk.cards import Card
 from helpdesk.catalog import Catalog, Template
 from helpdesk.doors import Door
 from helpdesk.journal import Entry
-from helpdesk.model import Decision, Request, Status
+from helpdesk.model import Decision, Followed, Request, Status
 from helpdesk.sla import clock_of
 from helpdesk.team_view import TeamView
 from storage import chat_posts, mirrors, outbox, requests, team_cards
@@ -109,7 +109,7 @@ class Desk:
         reply = wording.reply(after, decision, self.catalog, secrets, answer)
         if asks and not wants_card:
             reply = wording.ask_requester(reply, after, self.catalog)
-        self.show_reply(session, after, reply, at)
+        self.show_reply(session, after, wording.asking(reply, after), at)
         return after
 
     def give_card(self, session: Session, request: Request, at: datetime) -> None:
@@ -134,6 +134,15 @@ class Desk:
         where = Target(team.chat or self._chat, team.channel)
         chat_posts.post_in_channel(session, request, where, card, at, slot=request.card_slot)
         outbox.add_job(session, "similar", {"request_id": request.id}, at)
+
+    def show_question(
+        self, session: Session, request: Request, at: datetime, said: Followed | None = None
+    ) -> None:
+        """Show the question that waits now, or none, in place of the one `said` in the reply."""
+        post = requests.post(session, request.id, REPLY)
+        shown = chat_posts.shown(session, post) if post else None
+        if shown:
+            self.show_reply(session, request, wording.asked_on(shown, request, said), at)
 
     def stop_asking(self, session: Session, request: Request, at: datetime) -> None:
         """Show the reply without the question whether the team is right."""

@@ -45,9 +45,7 @@ class DeskActs:
 
     def resolve(self, act: Act) -> Request:
         """A technician says that it is solved; the requester is told."""
-        after = self._acts.close(act, Kind.RESOLVED, Deed.RESOLVED)
-        self._desk.say(act.session, after, wording.resolved_note(after), act.at)
-        return after
+        return self._acts.resolve(act)
 
     def reply(self, act: Act) -> Request:
         """Send words to the requester; where there was a draft, they say what it was worth."""
@@ -86,10 +84,11 @@ class DeskActs:
         return self._acts.shown(act, after)
 
     def reject_draft(self, act: Act) -> Request:
-        """The draft does not fit; it is not offered again."""
-        taught = teach(act, Kind.DRAFT_REJECTED, template=act.request.draft)
+        """The draft is not sent, for the reason that was picked; it is not offered again."""
+        reason = {"reason": act.answers["reason"]}
+        taught = teach(act, Kind.DRAFT_REJECTED, template=act.request.draft, fields=reason)
         after = lifecycle.without_draft(act.request)
-        record(act, Deed.DRAFT_REJECTED, after, taught=taught)
+        record(act, Deed.DRAFT_REJECTED, after, taught=taught, detail=reason)
         return self._acts.shown(act, after)
 
     def fix_fields(self, act: Act) -> Request:
@@ -112,7 +111,8 @@ class DeskActs:
     def escalate(self, act: Act, priority: Priority) -> Request:
         """Tell those who are to know of what cannot wait, and why."""
         fields = {"priority": priority.value}
-        taught = teach(act, Kind.ESCALATED, fields=fields)
+        sent = act.request.used_templates[-1] if act.request.used_templates else None
+        taught = teach(act, Kind.ESCALATED, template=sent, fields=fields)
         after = lifecycle.escalated(act.request, priority)
         record(act, Deed.ESCALATED, after, taught=taught, detail=fields)
         here = partial(wording.escalated_note, after, act.actor.user, act.words)

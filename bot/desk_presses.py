@@ -11,6 +11,7 @@ from bot.reaction import Reaction, notice
 from helpdesk import authority, fixing, priority, wording
 from helpdesk.cards import ActionId
 from helpdesk.catalog import Catalog, Priority
+from helpdesk.drafts import FLAWS
 from helpdesk.feedback import Kind
 from helpdesk.talk import is_note
 from storage.answers import draft_of
@@ -26,6 +27,7 @@ class DeskPresses:
             ActionId.TAKE: self._take,
             ActionId.REPLY: self._reply,
             ActionId.SEND_DRAFT: self._send_draft,
+            ActionId.EDIT_DRAFT: self._reply,
             ActionId.REJECT_DRAFT: self._reject_draft,
             ActionId.RESOLVE: self._resolve,
             ActionId.REASSIGN: self._reassign,
@@ -69,6 +71,12 @@ class DeskPresses:
         return Reaction()
 
     def _reject_draft(self, act: Act) -> Reaction:
+        """Ask why, or take it in."""
+        reason = act.answers.get("reason")
+        if reason is None:
+            return Reaction(form=wording.reject_form(act.request))
+        if reason not in FLAWS:
+            return notice("This reason does not exist; open the form again.")
         self._desk_acts.reject_draft(act)
         return Reaction()
 

@@ -72,7 +72,7 @@ class Emojis:
     def _press(self, emoji: Emoji) -> Press | None:
         """Return the press that an emoji on a team's card stands for, as the card is now."""
         with self._database.snapshot() as session:
-            post = requests.post_at(session, emoji.actor.workspace, emoji.channel, emoji.ts)
+            post = requests.request_at(session, emoji.actor.workspace, emoji.channel, emoji.ts)
             if post is None:
                 return None
             of_then = requests.look(session, post.request_id)

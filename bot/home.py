@@ -8,15 +8,26 @@ from functools import partial
 
 from sqlmodel import Session
 
+from helpdesk import authority
 from helpdesk.cards import Card
 from helpdesk.catalog import Catalog
 from helpdesk.feedback import Feedback
 from helpdesk.heirs import team_now
-from helpdesk.home import UNSURE_BELOW, Home, Line, Listing, SetAside, Taught, Worklist, pressing
+from helpdesk.home import (
+    UNSURE_BELOW,
+    Home,
+    Line,
+    Listing,
+    Proposed,
+    SetAside,
+    Taught,
+    Worklist,
+    pressing,
+)
 from helpdesk.markup import Elsewhere
 from helpdesk.model import Actor, Request
 from helpdesk.sla import clock_of
-from storage import decisions, digest, facts, people, requests, worklists
+from storage import decisions, digest, facts, people, proposals, requests, worklists
 from storage.chat_posts import HOME
 from storage.db import Database
 from storage.requests import Post
@@ -27,6 +38,7 @@ _TAUGHT = 4
 _ITEMS = 5
 _DOUBTS = 3
 _UNSURE = 4
+_PROPOSALS = 3
 _QUEUE = 10
 # So many requests of a person's teams, the oldest, are looked at for what is late.
 _WATCHED = 300
@@ -101,7 +113,20 @@ class Homes:
             set_aside=Listing(tuple(aside[:_DOUBTS]), len(aside)),
             week=digest.week(session, self.catalog, at),
             is_lead=actor.is_lead,
+            proposals=self._proposals(session, actor),
         )
+
+    def _proposals(self, session: Session, actor: Actor) -> Listing[Proposed]:
+        waiting = [
+            each
+            for each in proposals.open_ones(session)
+            if not authority.team_refusal(actor, each.team, self.catalog)
+        ]
+        shown = waiting[:_PROPOSALS]
+        found = requests.posts(session, [(each.id, HOME) for each in shown])
+        places = {of: _elsewhere(post) for (of, _), post in found.items() if post.ts}
+        lines = (Proposed(each, places.get(each.id)) for each in shown)
+        return Listing(tuple(lines), len(waiting))
 
     def _lines(self, session: Session, found: Listing[Request], at: datetime) -> Listing[Line]:
         places = _places(session, [(each, each.card_slot) for each in found.shown])

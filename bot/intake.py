@@ -33,6 +33,8 @@ from storage.messages import Said, note_said, said
 _STILL_SPOKEN_OF = timedelta(hours=1)
 # Where there are no threads, all that is said about a request stands outside.
 _STILL_TALKED_OF = timedelta(days=3)
+# So old at most is a request that we asked about in these days.
+_STILL_ASKED_ABOUT = timedelta(days=30)
 
 
 class Intake:
@@ -180,11 +182,11 @@ class Intake:
     def _talked_of(self, session: Session, message: Message) -> Request | None:
         """In a chat without threads: the newest request, if the message goes on about it."""
         place = (message.workspace, message.channel, message.author)
-        last = requests.latest_of(session, *place, since=message.at - _STILL_TALKED_OF)
-        if last is None:
+        last = requests.latest_of(session, *place, since=message.at - _STILL_ASKED_ABOUT)
+        if last is None or message.at - (last.checked_at or last.created_at) > _STILL_TALKED_OF:
             return None
         meaning = understand(message.text, self._desk.catalog)
-        if not last.status.is_open:
+        if not (last.status.is_open or last.went_quiet):
             return last if isinstance(meaning, DidNotHelp | Worked) else None
         if not isinstance(meaning, Conversation | Courtesy):
             return last

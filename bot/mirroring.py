@@ -14,6 +14,7 @@ from sqlmodel import Session
 from bot.desk import Desk
 from helpdesk import lifecycle, wording
 from helpdesk.cards import Card
+from helpdesk.followups import waiting
 from helpdesk.journal import Deed, Entry
 from helpdesk.model import Message, Request
 from helpdesk.talk import is_note
@@ -93,6 +94,8 @@ class Mirroring:
         _enter(session, words, Deed.REPLIED)
         before, after = words.request, lifecycle.replied(words.request, words.at)
         requests.save(session, after)
+        if waiting(before) is not None:
+            self._desk.show_question(session, after, words.at)
         if before.first_response_at is None and after.has_card:
             self._desk.show_card(session, after, words.at)
 

@@ -32,16 +32,19 @@ from bot.desk_acts import DeskActs
 from bot.desk_presses import DeskPresses
 from bot.emoji import Emojis
 from bot.explanations import Explanations
+from bot.followups import FollowUps
 from bot.home import Homes
 from bot.incidents import Incidents
 from bot.intake import Intake
 from bot.live import Live
 from bot.msteams.door import MSTeamsDoor, MSTeamsSettings
 from bot.outbound import Outbound
+from bot.outcomes import Outcomes
 from bot.outsiders import Outsiders
 from bot.pace import Pace
 from bot.people import People
 from bot.personal import Personal
+from bot.proposals import Proposals
 from bot.reader import Reader
 from bot.slack.door import SlackDoor, SlackSettings
 from bot.timetable import owe_due, timetable
@@ -51,6 +54,7 @@ from bot.web.health import health_route
 from bot.writer import Writer
 from helpdesk.catalog import Catalog
 from helpdesk.doors import Door
+from helpdesk.followups import LEFT_OUT
 from storage import queue
 from storage.db import Database
 
@@ -63,7 +67,10 @@ _NO_ANSWER_AFTER = aiohttp.ClientTimeout(total=10)
 
 @dataclass(frozen=True)
 class BotSettings:
-    """What one bot process needs to know."""
+    """What one bot process needs to know.
+
+    `left_out` is the share of follow-up questions that technicians do without, to measure them.
+    """
 
     database_url: str
     redis_url: str
@@ -73,6 +80,8 @@ class BotSettings:
     join_within: timedelta
     posts_per_second: float
     audit_share: float
+    rating_share: float
+    left_out: float = LEFT_OUT
 
 
 class Service:
@@ -86,13 +95,17 @@ class Service:
         self._chat = chat = Door.SLACK if settings.slack else Door.MSTEAMS
         self._recurring = timetable(settings.catalog, chat)
         desk = Desk(settings.catalog, chat)
-        decider = Decider(self.live, desk, settings.audit_share)
-        acts = Acts(decider, desk)
+        decider = Decider(self.live, desk, settings.audit_share, settings.left_out)
+        outcomes = Outcomes(desk, settings.rating_share)
+        acts = Acts(decider, desk, outcomes)
         presses = DeskPresses(acts, DeskActs(acts, desk))
-        conversation = Conversation(acts, decider, desk)
+        followups = FollowUps(acts, decider, desk)
+        conversation = Conversation(acts, decider, desk, followups)
         writer = Writer(self.database)
         personal = Personal(self.database)
-        corrections = Corrections(self.database, acts, presses, Incidents(acts, desk))
+        corrections = Corrections(
+            self.database, acts, presses, Incidents(acts, desk), followups, outcomes
+        )
         self.use_cases = UseCases(
             Intake(self.database, decider, desk, conversation.reply, settings.join_within),
             Changes(self.database, decider, desk),
@@ -102,6 +115,7 @@ class Service:
             Outsiders(self.database, settings.catalog.outsiders),
             People(self.database, writer),
             personal,
+            Proposals(self.database, settings.catalog),
             Commands(Homes(self.database, settings.catalog), personal),
             Reader(self.live),
             writer,

@@ -14,8 +14,12 @@ from storage.db import Database
 
 # Nobody waits for a nudge or a hint, and promises are counted in minutes.
 _WATCH_EVERY = timedelta(seconds=30)
-# Evidence gathers over days; who edits a draft may see it proposed while they remember.
-_REVIEW_EVERY = timedelta(minutes=2)
+# Feedback hastens it; by itself it is due for what only time brings: good news that has stood.
+_REVIEW_EVERY = timedelta(hours=1)
+
+# Whoever has been quiet for a day can wait for some minutes.
+_QUIET_EVERY = timedelta(minutes=5)
+_STALENESS_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ def timetable(catalog: Catalog, chat: Door) -> Sequence[Recurring]:
     return (
         Recurring("watch", lambda now: now + _WATCH_EVERY),
         Recurring("incident_check", lambda now: now + _WATCH_EVERY),
+        Recurring("quiet", lambda now: now + _QUIET_EVERY),
+        Recurring("staleness", lambda now: now + _STALENESS_EVERY, {"chat": chat.value}),
         Recurring("review", lambda now: now + _REVIEW_EVERY, {"chat": chat.value}),
         Recurring("digest", lambda now: digest.next_due(now, catalog), {"chat": chat.value}),
     )

@@ -84,6 +84,8 @@ class Undeliverable:
         self, session: Session, owed: outbox.Owed, error: ChannelRefusedError, at: datetime
     ) -> bool:
         """Bring the team's side of a request to the fallback team; False where that is not it."""
+        if owed.request_id and not requests.is_there(session, owed.request_id):
+            return self._show_elsewhere(session, owed.request_id, owed, error, at)
         request = requests.get(session, owed.request_id) if owed.request_id else None
         sides = _sides(session, request) if request else None
         if request is None or sides is None:
@@ -96,6 +98,22 @@ class Undeliverable:
             _owe_again(session, request, [owed], at)
             return True
         return False
+
+    def _show_elsewhere(
+        self,
+        session: Session,
+        of: str,
+        owed: outbox.Owed,
+        error: ChannelRefusedError,
+        at: datetime,
+    ) -> bool:
+        """Post anew what is about no request: a proposal, or what was changed."""
+        place = requests.post(session, of, chat_posts.HOME)
+        shown = chat_posts.shown(session, place) if place else None
+        if shown:
+            shown = wording.instead_of(shown, _target(owed).channel, error.fault)
+            chat_posts.show_elsewhere(session, of, self._fallback, shown, at)
+        return shown is not None
 
     def _move(
         self,

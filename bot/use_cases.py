@@ -15,6 +15,7 @@ from bot.intake import Intake
 from bot.outsiders import Outsiders
 from bot.people import People
 from bot.personal import Personal
+from bot.proposals import Proposals
 from bot.reaction import Reaction
 from bot.reader import Reader
 from bot.writer import Writer
@@ -39,6 +40,7 @@ class UseCases:
     outsiders: Outsiders
     people: People
     personal: Personal
+    proposals: Proposals
     commands: Commands
     reader: Reader
     writer: Writer
@@ -60,6 +62,8 @@ class UseCases:
             return await asyncio.to_thread(self.explanations.answer, press)
         if self.personal.handles(press.action):
             return await self.writer.run(self.personal.press, press)
+        if self.proposals.handles(press.action):
+            return await self.writer.run(self.proposals.press, press)
         return await self.writer.run(self.corrections.press, press)
 
     async def home(self, actor: Actor, at: datetime, told: Card | None = None) -> Card:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from deskloop import doctor as checks
 from deskloop import explain, inspect, serving
+from deskloop.changes_command import app as changes
 from deskloop.erase import erase
 from deskloop.errors import DeskloopError
 from deskloop.experiments.commands import evaluate, replay, report
@@ -26,6 +27,7 @@ from deskloop.msteams.command import app as msteams
 from deskloop.run import run as run_everything
 from deskloop.settings import Settings
 from deskloop.teams_command import app as teams
+from deskloop.templates_command import app as templates
 from helpdesk import catalog as catalogs
 from helpdesk.catalog import Catalog
 from helpdesk.errors import HelpdeskError
@@ -43,6 +45,8 @@ models = typer.Typer(no_args_is_help=True, help="The versions of what was learne
 app.add_typer(models, name="models")
 app.add_typer(feedback, name="feedback")
 app.add_typer(teams, name="teams")
+app.add_typer(templates, name="templates")
+app.add_typer(changes, name="changes")
 app.add_typer(msteams, name="msteams")
 
 console = Console()

@@ -11,10 +11,10 @@ from sqlmodel import Session
 
 from deskloop import inspect
 from deskloop.errors import DeskloopError
-from deskloop.judging import OPERATOR
 from deskloop.settings import Settings
 from helpdesk import catalog as catalogs
 from helpdesk.catalog import Catalog
+from helpdesk.model import OPERATOR
 from storage import erasure, forgetting, requests, versions
 from storage.versions import VersionKind
 

@@ -16,8 +16,8 @@ from deskloop import inspect, judging
 from deskloop.judging import Effect, JudgingError
 from deskloop.settings import Settings
 from helpdesk import catalog as catalogs
-from helpdesk.catalog_checks import short
 from helpdesk.feedback import Feedback
+from helpdesk.hints import short
 
 app = typer.Typer(no_args_is_help=True, help="What people said of decisions, and taking it back.")
 console = Console()

@@ -16,12 +16,10 @@ from sqlmodel import Session
 from deskloop.errors import DeskloopError
 from helpdesk import undoing
 from helpdesk.feedback import Feedback, Kind
+from helpdesk.model import OPERATOR
 from storage import facts, feedback, learned, outbox, versions
 from storage.db import Database
 from storage.versions import VersionKind
-
-OPERATOR = "operator"
-"""Who acts at the command line, as the log names them."""
 
 
 class JudgingError(DeskloopError):

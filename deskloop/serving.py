@@ -79,6 +79,7 @@ def bot_settings(settings: Settings, catalog: Catalog) -> BotSettings:
         join_within=timedelta(seconds=settings.deskloop_join_seconds),
         posts_per_second=settings.deskloop_posts_per_second,
         audit_share=settings.deskloop_audit_share,
+        rating_share=settings.deskloop_rating_share,
     )
 
 

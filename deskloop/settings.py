@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.msteams.credentials import AppType
 from deskloop.errors import DeskloopError
 from helpdesk.audit import MOST_SHARE, USUAL_SHARE
+from helpdesk.rating import USUAL_SHARE as USUAL_RATING_SHARE
 from storage.db import normal_url, sqlite_url
 from storage.errors import StorageError
 
@@ -86,6 +87,15 @@ class Settings(BaseSettings):
             "0 asks nobody",
         ),
     ] = USUAL_SHARE
+    deskloop_rating_share: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            description="The share of solved requests, drawn by lot, whose requester is asked how "
+            "it was; 0 asks nobody",
+        ),
+    ] = USUAL_RATING_SHARE
     slack_bot_token: Annotated[
         SecretStr | None, Field(description="The bot token of your Slack app, `xoxb-…`")
     ] = None

@@ -7,14 +7,7 @@ from collections.abc import Iterable
 from helpdesk.catalog import Catalog, Template
 from helpdesk.markup import Channel, Person, Span, slots_in
 from helpdesk.model import Request
-
-OWN_SLOTS = ("requester", "team", "channel", "category", "priority")
-"""The slots that every request fills; beside them, each of the catalog's fields is one."""
-
-
-def known_slots(fields: Iterable[str]) -> tuple[str, ...]:
-    """Return the slots that an answer may have, given the ids of the catalog's fields."""
-    return (*OWN_SLOTS, *fields)
+from helpdesk.template_checks import OWN_SLOTS
 
 
 def slots(request: Request, catalog: Catalog) -> dict[str, str | Span]:

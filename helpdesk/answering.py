@@ -42,9 +42,7 @@ class Answering:
         team = self.catalog.category(category).team
         known = self.knowledge
         draftings = {
-            each: known.drafting(team, each, self.catalog)
-            for each in known.templates_for(category)
-            if each not in leave_out
+            each: known.drafting(team, each, self.catalog) for each in known.templates_for(category)
         }
         open_to = {
             each: known.version_for(each, self.asker.request_id)
@@ -52,7 +50,7 @@ class Answering:
             if drafting is not Drafting.OFF
         }
         fitting = {each: number for each, number in open_to.items() if self._fits(each, number)}
-        found = self._best(fitting)
+        found = self._best(fitting, leave_out) if fitting.keys() - set(leave_out) else None
         if found is None:
             return None
         return Offer(found, fitting[found], is_auto=draftings[found] is Drafting.AUTO)
@@ -65,17 +63,17 @@ class Answering:
             wording.template, fields, is_outsider=is_outsider
         )
 
-    def _best(self, fitting: Mapping[str, int]) -> str | None:
-        if not fitting:
-            return None
-        learned = self.learned
-        meaning = self._meaning(self.text)
-        success = {
-            each: learned.fit.success(each, meaning, learned.templates.success(each))
-            for each in fitting
-        }
-        alone = len(fitting) == 1
-        return fit.best(success, {} if alone else self._likeness(fitting, meaning))
+    def _best(self, fitting: Mapping[str, int], leave_out: Sequence[str]) -> str | None:
+        learned, meaning = self.learned, self._meaning(self.text)
+        overall = {each: learned.templates.success(each) for each in fitting}
+        success = {each: learned.fit.success(each, meaning, overall[each]) for each in fitting}
+        likeness = self._likeness(fitting, meaning) if len(fitting) > 1 else {}
+        proven = {each for each in fitting if success[each] > overall[each]}
+        near = proven | set(fit.near(likeness)) if likeness else set(fitting)
+        return fit.best(
+            {each: success[each] for each in fitting if each in near and each not in leave_out},
+            likeness,
+        )
 
     def _likeness(self, fitting: Mapping[str, int], meaning: Vectors) -> dict[str, float]:
         """Return how much each template's title is about the text: a cosine."""

@@ -65,6 +65,7 @@ WHO: dict[ActionId, Who] = {
     ActionId.FOLLOW_UP: Who.REQUESTER,
     ActionId.MISSED: Who.REQUESTER,
     ActionId.RATE: Who.REQUESTER,
+    ActionId.NOT_YET: Who.REQUESTER,
     # What is proposed to a team, or changed for it, is about no request: `bot.proposals`.
     ActionId.ADOPT: Who.TEAM,
     ActionId.KEEP_AS_IS: Who.TEAM,
@@ -120,7 +121,25 @@ def is_requester(actor: Actor, request: Request) -> bool:
 
 def serves(actor: Actor, request: Request) -> bool:
     """Whether the actor is a technician of the request's team, or leads IT."""
-    return actor.is_lead or request.team in actor.teams | actor.stands_in
+    return serves_team(actor, request.team)
+
+
+def serves_team(actor: Actor, team: str) -> bool:
+    """Whether the actor is a technician of this team, or leads IT."""
+    return actor.is_lead or team in actor.teams | actor.stands_in
+
+
+def team_refusal(actor: Actor, team: str, catalog: Catalog) -> str | None:
+    """Say why this person may not decide for a team, and who may; None where they may.
+
+    Every technician may decide for a team that left the catalog.
+    """
+    heirs = catalog.heirs(team)
+    if any(serves_team(actor, each) for each in heirs) or (actor.is_technician and not heirs):
+        return None
+    if not heirs:
+        return "Only technicians can do this: people in an IT team's channel."
+    return f"Only technicians of {catalog.team(team).name} can do this. Ask one of them."
 
 
 def _who(action: ActionId, request: Request) -> Who:

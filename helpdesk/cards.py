@@ -50,6 +50,7 @@ class ActionId(StrEnum):
     FOLLOW_UP = "follow_up"
     MISSED = "missed"
     RATE = "rate"
+    NOT_YET = "not_yet"
     ADOPT = "adopt"
     KEEP_AS_IS = "keep_as_is"
     OPEN_PROPOSAL = "open_proposal"
@@ -183,13 +184,17 @@ class Question(_Part):
 
 
 class Form(_Part):
-    """A dialog (Slack: modal, Teams: task module). `value` is opaque and comes back with it."""
+    """A dialog (Slack: modal, Teams: task module). `value` is opaque and comes back with it.
+
+    `fault` says what was wrong with what somebody filled in before.
+    """
 
     action: ActionId
     title: str
     submit: str
     value: str
     fields: tuple[Question, ...]
+    fault: str = ""
 
 
 def text(markup: str, **slots: str | Span) -> Text:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from helpdesk.catalog_checks import Fault, faults, hint, short, team_key
+from helpdesk.catalog_checks import Fault, faults, team_key
 from helpdesk.catalog_entries import (
     CatalogField,
     Category,
@@ -35,6 +35,7 @@ from helpdesk.catalog_entries import (
     Template,
 )
 from helpdesk.errors import HelpdeskError
+from helpdesk.hints import hint, short
 from helpdesk.lined_yaml import Lined, YamlError
 from helpdesk.phrases import Phrase, usage
 

@@ -12,23 +12,24 @@ from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from helpdesk.hints import hint, short
 from helpdesk.lined_yaml import Place
-from helpdesk.markup import MarkupError, parse
 from helpdesk.phrases import Phrase, can_be_matched, phrase
+from helpdesk.question_checks import question_faults
+from helpdesk.template_checks import OWN_SLOTS, when_faults, written_faults
 
 Fault = tuple[Place, str]
 Entry = tuple[Place, dict[str, Any]]
 
-# The slots a template body may have, with a stand-in to parse it by.
-SLOTS = {"requester": "someone"}
 # What every request has beside the catalog's fields.
-OWN_FIELDS = ("team", "category", "priority", "impact", "urgency")
+OWN_FIELDS = {*OWN_SLOTS, "impact", "urgency"}
 
 
 def faults(data: Any, priorities: tuple[str, ...]) -> Iterator[Fault]:
     """Yield each fault between entries: its place, and one line that names it and the mend."""
     teams, categories = _entries(data, "teams"), _entries(data, "categories")
     templates, slas = _entries(data, "templates"), _entries(data, "slas")
+    fields = _entries(data, "fields")
     for kind, entries in (("team", teams), ("category", categories), ("template", templates)):
         yield from _repeated(kind, "id", entries)
     yield from _repeated("category", "name", categories)
@@ -39,9 +40,12 @@ def faults(data: Any, priorities: tuple[str, ...]) -> Iterator[Fault]:
     yield from _fallback(data, _ids(teams))
     yield from _wordless(categories)
     yield from _same_examples(categories)
-    yield from _bodies(templates)
+    yield from _bodies(templates, fields)
+    yield from _conditions(templates, fields)
+    yield from _asked(categories, fields)
     yield from _slack_channels(teams)
-    yield from _fields(_entries(data, "fields"))
+    yield from _fields(fields)
+    yield from question_faults(categories)
     yield from _hours(data, teams)
     yield from _repeated_slas(slas)
     yield from _slas_of_unknown_teams(slas, _ids(teams))
@@ -54,19 +58,6 @@ def team_key(name: str) -> str:
     plain = unicodedata.normalize("NFKC", name).casefold().strip()
     bare = re.sub(r"^the\s+|(?<=\w)[\s_-]+team$", "", plain)
     return re.sub(r"[\W_]+", "", bare)
-
-
-def hint(wrong: str, known: list[str]) -> str:
-    """Return how to mend a name that is not one of `known`."""
-    known = list(dict.fromkeys(known))
-    near = get_close_matches(wrong, known, n=1)
-    return f'did you mean "{near[0]}"?' if near else f"there is {', '.join(known) or 'none'}"
-
-
-def short(text: str, limit: int = 40) -> str:
-    """Return `text` on one line and cut to `limit` characters, to be quoted in a message."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
 def _entries(data: Any, section: str) -> list[Entry]:
@@ -161,15 +152,34 @@ def _same_examples(categories: list[Entry]) -> Iterator[Fault]:
                 yield (*place, "examples", i), fault
 
 
-def _bodies(templates: list[Entry]) -> Iterator[Fault]:
+def _bodies(templates: list[Entry], fields: list[Entry]) -> Iterator[Fault]:
     for place, template in templates:
-        body = template.get("body")
-        # Markup never spans lines, so each line is parsed alone: every fault, with its line.
-        for i, line in enumerate(body.split("\n") if isinstance(body, str) else ()):
-            try:
-                parse(line, **SLOTS)
-            except MarkupError as error:
-                yield (*place, "body", i), f"{_called('template', template)}: {error}"
+        title, body = template.get("title"), template.get("body")
+        if isinstance(title, str) and isinstance(body, str):
+            for each in written_faults(title, body, _ids(fields)):
+                where = (*place, "body", each.line - 1)
+                yield where, f"{_called('template', template)}: {each.message}"
+
+
+def _conditions(templates: list[Entry], fields: list[Entry]) -> Iterator[Fault]:
+    values = {
+        str(field.get("id")): [str(value.get("value")) for _, value in _entries(field, "values")]
+        for _, field in fields
+    }
+    for place, template in templates:
+        when = template.get("when")
+        texts = when.items() if isinstance(when, dict) else ()
+        wanted = {str(name): value for name, value in texts if isinstance(value, str)}
+        for name, fault in when_faults(wanted, values):
+            yield (*place, "when", name), f"{_called('template', template)}: {fault}"
+
+
+def _asked(categories: list[Entry], fields: list[Entry]) -> Iterator[Fault]:
+    """Yield the questions that stand twice, and those about fields that do not exist."""
+    for place, category in categories:
+        asked = [((*place, *where), question) for where, question in _entries(category, "ask")]
+        yield from _repeated(f"{_called('category', category)}: question", "id", asked)
+        yield from _unknown("question", "field", asked, _ids(fields))
 
 
 def _slack_channels(teams: list[Entry]) -> Iterator[Fault]:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 import yaml
 
 from helpdesk.catalog import Catalog, CatalogError, Team, parse
-from helpdesk.catalog_checks import short, team_key
+from helpdesk.catalog_checks import team_key
 from helpdesk.foreign_teams import LONGEST_NAME
+from helpdesk.hints import short
 from helpdesk.lined_yaml import Lined
 
 # An id has at most 60 characters; some are left for the number of a second one.

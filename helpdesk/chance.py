@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from math import exp, hypot, lgamma, sqrt
 
 Share = tuple[int, int]
+Amount = tuple[float, float]
+"""The same where a case may count in part."""
 
 
-def likely_range(count: int, total: int) -> tuple[float, float]:
+def likely_range(count: float, total: float) -> tuple[float, float]:
     """Return the shares between which the true one lies, 95 times in 100; 0 to 1 of nothing.
 
     Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
@@ -26,7 +28,7 @@ def likely_range(count: int, total: int) -> tuple[float, float]:
     return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
 
 
-def likely_difference(now: Share, before: Share) -> tuple[float, float]:
+def likely_difference(now: Amount, before: Amount) -> tuple[float, float]:
     """Return the differences, `now` less `before`, between which the true one lies, 95 in 100.
 
     From Wilson's ranges of both: Newcombe, "Interval estimation for the difference between

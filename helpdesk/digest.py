@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from helpdesk import chance, metrics
 from helpdesk.catalog import Catalog
-from helpdesk.feedback import outcomes
+from helpdesk.feedback import Kind, outcomes
 from helpdesk.heirs import team_now
 from helpdesk.metrics import ENOUGH, Change, Facts, Figure
 from helpdesk.model import Request
@@ -57,7 +57,8 @@ class Week:
     """The figures of a week and of the one before, by name; `daily` counts its requests by day.
 
     `compared` says for how many teams, templates and promises both weeks had enough cases to
-    compare, `waiting` how many corrections wait for somebody's judgement now.
+    compare, `waiting` how many corrections wait for somebody's judgement now, and `proposed` how
+    many proposals. `titles` are what templates are called, by id.
     """
 
     since: datetime
@@ -68,6 +69,8 @@ class Week:
     worse: Sequence[Worse]
     compared: int
     waiting: int
+    proposed: int = 0
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def accuracy(self) -> Change:
@@ -97,6 +100,7 @@ class Week:
             ],
             "compared": self.compared,
             "waiting": self.waiting,
+            "proposed": self.proposed,
         }
 
 
@@ -133,15 +137,24 @@ def _zone(catalog: Catalog) -> ZoneInfo:
 
 
 def week(
-    now: Facts, before: Facts, catalog: Catalog, begins: Sequence[datetime], waiting: int = 0
+    now: Facts,
+    before: Facts,
+    catalog: Catalog,
+    begins: Sequence[datetime],
+    waiting: int = 0,
+    *,
+    proposed: int = 0,
+    titles: Mapping[str, str] | None = None,
 ) -> Week:
     """Return the week from its facts and those of the week before.
 
-    `begins` are the beginnings of its seven days, and its end.
+    `begins` are the beginnings of its seven days, and its end. `titles` are what templates are
+    called, by id; without, those of the catalog.
     """
+    called = {each.id: each.title for each in catalog.templates} | dict(titles or {})
     compared = [
         (Worse(sign, subject, figure, figures_before[subject]), chance.chance_of_rise(*both))
-        for sign, figures_now, figures_before in _wrongs(now, before, catalog)
+        for sign, figures_now, figures_before in _wrongs(now, before, catalog, called)
         for subject, figure in sorted(figures_now.items())
         if (both := _both(figure, figures_before.get(subject)))
     ]
@@ -155,6 +168,8 @@ def week(
         worse=_once([compared[index][0] for index in clear]),
         compared=len(compared),
         waiting=waiting,
+        proposed=proposed,
+        titles=called,
     )
 
 
@@ -184,7 +199,7 @@ _Figures = Mapping[str, Figure]
 
 
 def _wrongs(
-    now: Facts, before: Facts, catalog: Catalog
+    now: Facts, before: Facts, catalog: Catalog, templates: Iterable[str]
 ) -> Iterable[tuple[Sign, _Figures, _Figures]]:
     """Return what went wrong in both weeks, by team, by template, and all together."""
     teams, teams_before = _by_team(now, catalog), _by_team(before, catalog)
@@ -194,7 +209,8 @@ def _wrongs(
             {team: measure(facts) for team, facts in teams.items()},
             {team: measure(facts) for team, facts in teams_before.items()},
         )
-    yield Sign.DID_NOT_HELP, _failures(now, catalog), _failures(before, catalog)
+    known = list(templates)
+    yield Sign.DID_NOT_HELP, _failures(now, known), _failures(before, known)
     yield Sign.LATE, {"": metrics.sla_breaches(now)}, {"": metrics.sla_breaches(before)}
 
 
@@ -220,10 +236,14 @@ def _only(facts: Facts, requests: Sequence[Request]) -> Facts:
     return replace(facts, requests=requests, feedback=said)
 
 
-def _failures(facts: Facts, catalog: Catalog) -> dict[str, Figure]:
-    """Return how often each template of the catalog did not help, out of the verdicts on it."""
-    verdicts: dict[str, list[bool]] = {each.id: [] for each in catalog.templates}
-    for outcome in outcomes(facts.feedback):
+def _failures(facts: Facts, templates: Iterable[str]) -> dict[str, Figure]:
+    """Return how often each of these templates did not help, out of the verdicts on it.
+
+    Silence is no verdict.
+    """
+    verdicts: dict[str, list[bool]] = {each: [] for each in templates}
+    spoken = (event for event in facts.feedback if event.kind is not Kind.SILENT)
+    for outcome in outcomes(spoken):
         verdicts.get(outcome.template_id, []).append(outcome.solved)
     return {
         template: Figure(said.count(False), len(said), "verdicts")

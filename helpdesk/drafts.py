@@ -3,8 +3,27 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
+from enum import StrEnum
 
 from helpdesk.feedback import Kind
+
+
+class Flaw(StrEnum):
+    """Why a draft was rejected, in the words that are offered."""
+
+    DOES_NOT_FIT = "Does not fit this request"
+    WRONG = "Out of date or wrong"
+    INCOMPLETE = "Something is missing"
+    OTHER = "Other"
+
+    @property
+    def id(self) -> str:
+        """Its name in what is stored and sent."""
+        return self.name.lower()
+
+
+FLAWS = {each.id: each for each in Flaw}
+
 
 STILL_THE_DRAFT = 0.4
 """From this likeness on, words sent instead of a draft are the draft, edited."""

@@ -94,7 +94,7 @@ LESSONS: dict[Kind, Lesson] = {
     Kind.NOT_A_REQUEST: Lesson(is_correction=True),
     Kind.ESCALATED: Lesson(template=-0.5),
     # What becomes of the request says more of the answer than that somebody sent it.
-    Kind.DRAFT_SENT: Lesson(template=0.5),
+    Kind.DRAFT_SENT: Lesson(template=0.5, settles_after=_STANDS),
     Kind.DRAFT_EDITED: Lesson(template=0.25),
     Kind.DRAFT_REJECTED: Lesson(template=-1.0),
     # Whoever says nothing may be content, or may have given up.

@@ -2,20 +2,25 @@
 
 What people corrected of the same text counts first, then the words of the message, then the
 requester's profile. Of words, the longest phrase wins, then a learned one, then the first said.
+A rule that people adopted replaces what was found, but for what was corrected.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from helpdesk.catalog import Catalog, CatalogField
 from helpdesk.field_memory import FieldMemory
+from helpdesk.knowledge import Rule, rule_id
 from helpdesk.model import FieldValue, Profile
 from helpdesk.phrases import Phrase, phrase
 
 LONGEST = 75
 """Characters of a value that nobody listed."""
+_FOUND = re.compile(r"the words? “.*”(, as corrected before)?|(?!asked: ).*'s profile", re.DOTALL)
 
 
 class _Found(NamedTuple):
@@ -34,17 +39,39 @@ class _Found(NamedTuple):
 
 
 def fill(
-    text: str, catalog: Catalog, learned: FieldMemory, profile: Profile
+    text: str,
+    catalog: Catalog,
+    learned: FieldMemory,
+    profile: Profile,
+    rules: Mapping[str, Rule] = MappingProxyType({}),
 ) -> dict[str, FieldValue]:
-    """Return the value of each of the catalog's fields that has one, by the field's id."""
+    """Return the value of each of the catalog's fields that has one, by the field's id.
+
+    `rules` by their ids, as `Knowledge.rules`.
+    """
     said = phrase(text)
     found = {
         each.id: _corrected(text, each, learned)
-        or _said(said, each, learned.phrases(each.id, catalog.usage))
-        or _of_person(each, profile)
+        or _ruled(_said(said, each, learned.phrases(each.id, catalog.usage)), each, rules)
+        or _ruled(_of_person(each, profile), each, rules)
         for each in catalog.fields
     }
     return {name: value for name, value in found.items() if value and value.value}
+
+
+def is_found(value: FieldValue) -> bool:
+    """Whether a value was found, in words or in a profile, and nobody said that it is meant."""
+    return _FOUND.fullmatch(value.source) is not None
+
+
+def _ruled(
+    found: FieldValue | None, field: CatalogField, rules: Mapping[str, Rule]
+) -> FieldValue | None:
+    """Return what is meant by what was found, and that it is."""
+    rule = rules.get(rule_id(field.id, found.value)) if found else None
+    if found is None or rule is None or not field.allows(rule.instead):
+        return found
+    return FieldValue(rule.instead, f"{found.source}, which means {rule.instead} here")
 
 
 def _corrected(text: str, field: CatalogField, learned: FieldMemory) -> FieldValue | None:

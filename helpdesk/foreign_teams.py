@@ -9,8 +9,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from helpdesk.catalog import Catalog, Team
-from helpdesk.catalog_checks import short, team_key
+from helpdesk.catalog_checks import team_key
 from helpdesk.errors import HelpdeskError
+from helpdesk.hints import short
 
 LONGEST_NAME = 75
 """Characters of a team's name in the catalog; a longer foreign name goes by its beginning."""

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from helpdesk.catalog import Catalog, Category, Priority
-from helpdesk.catalog_checks import short, team_key
+from helpdesk.catalog_checks import team_key
 from helpdesk.dates import TimeError, read_time
 from helpdesk.errors import HelpdeskError
 from helpdesk.foreign_teams import TeamNames
+from helpdesk.hints import short
 from helpdesk.learning.labels import Judgement
 from helpdesk.learning.rows import Row
 from helpdesk.learning.text import encoded

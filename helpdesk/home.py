@@ -10,6 +10,7 @@ from helpdesk.digest import Week
 from helpdesk.feedback import Feedback
 from helpdesk.markup import Elsewhere
 from helpdesk.model import Request
+from helpdesk.proposals import Proposal
 from helpdesk.sla import Clock
 
 T = TypeVar("T")
@@ -65,12 +66,20 @@ class SetAside:
 
 
 @dataclass(frozen=True)
+class Proposed:
+    """A proposal that waits for its team, and where its card stands."""
+
+    proposal: Proposal
+    place: Elsewhere | None = None
+
+
+@dataclass(frozen=True)
 class Worklist:
     """What technicians see beside their own: the requests of their teams.
 
     `late` are those whose promise is nearly used up or broken, the most pressing first; `unsure`
     those whose team was hardly guessed. Only leads judge what is `set_aside`; `is_lead` says that
-    they may.
+    they may. `proposals` wait for their teams' word, the oldest first.
     """
 
     queue: Listing[Line]
@@ -80,6 +89,7 @@ class Worklist:
     set_aside: Listing[SetAside]
     week: Week
     is_lead: bool
+    proposals: Listing[Proposed] = Listing()
 
 
 @dataclass(frozen=True)

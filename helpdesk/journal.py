@@ -28,6 +28,8 @@ class Deed(StrEnum):
     CHOSEN = "chosen"
     SOLVED = "solved"
     RESOLVED = "resolved"
+    NOT_YET = "not_yet"
+    CLOSED_QUIETLY = "closed_quietly"
     DISMISSED = "dismissed"
     REOPENED = "reopened"
     UNDONE = "undone"

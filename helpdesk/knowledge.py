@@ -155,6 +155,16 @@ class Knowledge:
         """Return one wording; None where it is unknown."""
         return self.wordings.get((template, version or 0))
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """What each template is called by most who get it, also those of before, by id."""
+        champions = {name: (name, each.champion) for name, each in self.templates.items()}
+        return {
+            name: self.wordings[champion].template.title
+            for name, champion in champions.items()
+            if champion in self.wordings
+        }
+
     def version_for(self, template: str, request_id: str) -> int:
         """Return the wording that a request gets: by lot the challenger, where there is one."""
         living = self.templates[template]

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from helpdesk.cards import ActionId
 from helpdesk.catalog import Priority
+from helpdesk.followups import closed
 from helpdesk.model import Answer, Clarify, Decision, Escalate, Request, Route, Status
 from helpdesk.triage import Offer
 
@@ -29,6 +30,7 @@ _WITH_TEAM = frozenset(
         ActionId.STATUS_TO_ALL,
         ActionId.RESOLVE_ALL,
         ActionId.NOT_PART,
+        ActionId.NOT_YET,
     }
 )
 _JUDGED = frozenset({ActionId.SOLVED, ActionId.WRONG_TEAM, ActionId.MOVE, ActionId.RIGHT_TEAM})
@@ -125,13 +127,34 @@ def taken(request: Request, owner: str) -> Request:
 
 def replied(request: Request, at: datetime) -> Request:
     """The request once a technician answered; its buttons stay good."""
-    said = heard(request)
+    said = heard(closed(request))
     return replace(said, touched=True, first_response_at=request.first_response_at or at)
 
 
 def heard(request: Request) -> Request:
     """The request once somebody said something after its answer: it is not quiet any more."""
     return replace(request, answered_at=None, checked_at=None)
+
+
+def checked(request: Request, at: datetime) -> Request:
+    """The request once its requester was asked whether the answer helped; buttons stay good."""
+    return replace(request, checked_at=at)
+
+
+def closed_quietly(request: Request, at: datetime) -> Request:
+    """The request once nobody said anything, even when asked; it stays unheard."""
+    return replace(
+        request,
+        status=Status.RESOLVED,
+        revision=request.revision + 1,
+        resolved_at=at,
+        resolved_by=None,
+    )
+
+
+def rated(request: Request, rating: int) -> Request:
+    """The request once its requester said how it was; its buttons stay good."""
+    return replace(request, rating=rating)
 
 
 def draft_sent(request: Request, at: datetime) -> Request:

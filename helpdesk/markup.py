@@ -140,14 +140,40 @@ def parse(markup: str, **slots: str | Span) -> tuple[Span, ...]:
 @lru_cache(maxsize=1024)
 def _parts(markup: str) -> tuple[Span | re.Match[str], ...]:
     """Return the spans, with a match where a slot stands."""
-    parts: list[Span | re.Match[str]] = []
+    return tuple(part for _, part in _cut(markup))
+
+
+def pieces(markup: str) -> list[tuple[str, Span | None]]:
+    """Cut `markup` into its spans, each with the markup that makes it; None is a slot.
+
+    Joined again, the pieces are `markup`. Raises MarkupError for what is unclosed.
+    """
+    return [(part, None if isinstance(span, re.Match) else span) for part, span in _cut(markup)]
+
+
+def _cut(markup: str) -> list[tuple[str, Span | re.Match[str]]]:
+    parts: list[tuple[str, Span | re.Match[str]]] = []
     end = 0
     for match in _TOKEN.finditer(markup):
-        parts += _plain(markup[end : match.start()], end)
-        parts.append(match if match.group("slot") else _span(match))
+        before = markup[end : match.start()]
+        parts += [(before, each) for each in _plain(before, end)]
+        parts.append((match[0], match if match.group("slot") else _span(match)))
         end = match.end()
-    parts += _plain(markup[end:], end)
-    return tuple(parts)
+    return parts + [(markup[end:], each) for each in _plain(markup[end:], end)]
+
+
+def inert(words: str) -> str:
+    """Return what somebody wrote as markup that shows it: what would be a mark is left out."""
+    while (plain := _unmarked(words)) != words:  # what stood between two signs may part a mark
+        words = plain
+    return words
+
+
+def _unmarked(words: str) -> str:
+    bulleted = re.sub(r"^([ \t]*)• ", r"\1- ", words, flags=re.MULTILINE)
+    labelled = re.sub(r"\[([^\]\n]+)\]\(([^)\s]*)\)", r"\1 (\2)", bulleted)
+    plain = re.sub(r"\*\*|`|\]\(|[{}]", "", labelled)
+    return re.sub(r"(?<!\w)_([^_\n]+)_(?!\w)", r"\1", plain)
 
 
 def slots_in(markup: str) -> dict[str, bool]:

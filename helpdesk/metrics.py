@@ -115,6 +115,7 @@ def figures(facts: Facts) -> dict[str, Figure]:
         "asked": _decided(facts, "clarify"),
         "solved_without_a_person": solved_without_a_person(facts),
         "answered_in_silence": answered_in_silence(facts),
+        "closed_in_silence": closed_in_silence(facts),
         "first_assignment_accuracy": first_assignment_accuracy(facts),
         "reassignments": reassignments(facts),
         "escalations": escalations(facts),
@@ -136,10 +137,10 @@ def solved_without_a_person(facts: Facts) -> Figure:
     """Requests that the requester closed as solved and nobody else acted on, out of those closed.
 
     Closed is what was marked as solved or resolved and is so still. It says nothing of answers to
-    which nobody said anything: those are `answered_in_silence`. Nor does it see help that was given
-    outside the chat.
+    which nobody said anything: those are `answered_in_silence` and `closed_in_silence`. Nor does it
+    see help that was given outside the chat.
     """
-    closed = [each for each in facts.requests if each.status is Status.RESOLVED]
+    closed = [each for each in facts.requests if _is_solved(each)]
     alone = [
         each
         for each in closed
@@ -155,6 +156,19 @@ def answered_in_silence(facts: Facts) -> Figure:
     """
     silent = [each for each in facts.requests if each.status is Status.ANSWERED]
     return Figure(len(silent), len(facts.requests))
+
+
+def closed_in_silence(facts: Facts) -> Figure:
+    """Requests closed because nobody said anything, even when asked, out of all requests.
+
+    They count as silent, never as solved.
+    """
+    return Figure(sum(each.went_quiet for each in facts.requests), len(facts.requests))
+
+
+def _is_solved(request: Request) -> bool:
+    """Whether somebody said that it is solved."""
+    return request.status is Status.RESOLVED and not request.went_quiet
 
 
 def first_assignment_accuracy(facts: Facts) -> Figure:
@@ -187,7 +201,7 @@ def escalations(facts: Facts) -> Figure:
 
 
 def reopenings(facts: Facts) -> Figure:
-    """Requests reopened at least once, out of those resolved at least once."""
+    """Requests reopened at least once, out of those closed at least once, in silence or not."""
     reopened = sum(request.reopened > 0 for request in facts.requests)
     closed = sum(
         request.status is Status.RESOLVED or request.reopened > 0 for request in facts.requests
@@ -219,11 +233,14 @@ def corrections_learned(facts: Facts) -> Figure:
 
 
 def median_minutes_to_resolution(facts: Facts) -> Figure:
-    """Median of resolution minus creation, over the resolved requests; `of` counts those."""
+    """Median of resolution minus creation, over the resolved requests; `of` counts those.
+
+    What was closed in silence was closed by the clock: its time says nothing.
+    """
     spans = [
         (request.resolved_at - request.created_at) / timedelta(minutes=1)
         for request in facts.requests
-        if request.resolved_at is not None
+        if request.resolved_at is not None and not request.went_quiet
     ]
     return Figure(round(median(spans), 1) if spans else None, len(spans), unit="minutes")
 

@@ -14,6 +14,9 @@ from helpdesk.catalog import FollowUp, Priority
 from helpdesk.doors import Door
 from helpdesk.learning.calibration import USUAL_THRESHOLD
 
+OPERATOR = "operator"
+"""Who acts at the command line, as logs name them."""
+
 
 class Status(StrEnum):
     """Where a request stands in its life."""
@@ -305,6 +308,17 @@ class Request:
     def value(self) -> str:
         """What a button of this request carries: opaque, and naming the state it was shown in."""
         return f"{self.id}.{self.revision}"
+
+    @property
+    def last_word(self) -> str | None:
+        """The answer after which nobody has said anything; None where somebody has."""
+        return self.used_templates[-1] if self.answered_at and self.used_templates else None
+
+    @property
+    def went_quiet(self) -> bool:
+        """Whether it was closed because nobody said anything, even when asked."""
+        is_closed = self.status is Status.RESOLVED and self.resolved_by is None
+        return is_closed and self.checked_at is not None
 
     @property
     def has_card(self) -> bool:

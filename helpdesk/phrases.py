@@ -31,6 +31,12 @@ def can_be_matched(written: Phrase) -> bool:
     return has_word and not any(token.startswith("‹") for token in written)
 
 
+def stands_in(written: Phrase, said: Phrase) -> bool:
+    """Whether a phrase that can be looked for stands in what was said, its words in a row."""
+    places = range(len(said) - len(written) + 1)
+    return can_be_matched(written) and any(said[at : at + len(written)] == written for at in places)
+
+
 def grams(text: str) -> set[Phrase]:
     """Return the words of `text`, of two characters or more, and the pairs that stand together."""
     tokens = phrase(text)

@@ -21,6 +21,9 @@ from helpdesk.model import Request
 NUDGE_AT = 0.75
 """From this share of a promise on, whoever is to keep it is reminded."""
 
+QUICK_AT = 0.25
+"""Up to this share of the promise to solve, somebody was quick."""
+
 
 class Promise(StrEnum):
     """What is promised."""
@@ -101,6 +104,16 @@ def clock_of(request: Request, catalog: Catalog, now: datetime) -> Clock:
         resumes=None if resumes == now else resumes,
         has_hours=hours is not None,
     )
+
+
+def was_quick(request: Request, catalog: Catalog, now: datetime) -> bool:
+    """Whether its first team would solve it quickly by solving it now.
+
+    Nobody is quick with what was moved, or came back.
+    """
+    if request.rejected or request.reopened or not catalog.heirs(request.team):
+        return False
+    return clock_of(request, catalog, now).resolution.share <= QUICK_AT
 
 
 def _due(

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from helpdesk.catalog import Catalog, CatalogError, Team
-from helpdesk.catalog_checks import hint, short
 from helpdesk.heirs import team_now
+from helpdesk.hints import hint, short
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

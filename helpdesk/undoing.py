@@ -2,7 +2,8 @@
 
 The log is only ever added to: an undo is an event too, about one event, one person's events, or
 the labels that one version was the first to learn. It judges what came before it, never what
-comes after, and an undo of an undo brings its events back.
+comes after, and an undo of an undo brings its events back. What was said about an event goes with
+it.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class _Undone:
     def __contains__(self, event: Feedback) -> bool:
         if str(event.id) in self.events or event.kind in UNDOS:
             return str(event.id) in self.events
-        if person(event) in self.people:
+        if person(event) in self.people or (event.about and event.about in self.events):
             return True
         return event.labels and any(after < event.id <= upto for after, upto in self.spans)
 

@@ -142,10 +142,29 @@ def show_about(session: Session, of: str, where: Target, card: Card, at: datetim
     place = requests.post(session, of, HOME)
     if place:
         _update(session, place, card, at)
-        return
+    else:
+        _post_about(session, of, where, card, at)
+
+
+def show_elsewhere(session: Session, of: str, where: Target, card: Card, at: datetime) -> None:
+    """Owe the card about something that is no request in another channel: its own takes none."""
+    place = requests.post(session, of, HOME)
+    if place:
+        outbox.take_back(session, of, place.order_key, at)
+    _post_about(session, of, where, card, at)
+
+
+def _post_about(session: Session, of: str, where: Target, card: Card, at: datetime) -> None:
     key = _order_key(where.door, "", where.channel)
     requests.note_post(session, requests.Post(of, HOME, where.door, "", where.channel, None, key))
     _owe(session, "post", _payload(where.door, where.channel, card), at, key, of, HOME)
+
+
+def redraw_about(session: Session, of: str, card: Card, at: datetime) -> None:
+    """Owe another card about something that is no request where it has one; else nothing."""
+    place = requests.post(session, of, HOME)
+    if place:
+        _update(session, place, card, at)
 
 
 def shown(session: Session, post: requests.Post) -> Card | None:

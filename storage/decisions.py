@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -10,11 +11,12 @@ import sqlalchemy
 from sqlalchemy import bindparam, insert
 from sqlmodel import Session, col, select
 
-from helpdesk.model import Request
+from helpdesk.feedback import Kind
+from helpdesk.model import FieldValue, Request
 from helpdesk.trials import Tried
 from storage.errors import StorageError
 from storage.rows import Query, Write, table_of
-from storage.tables import DecisionRow, RequestRow
+from storage.tables import DecisionRow, FeedbackRow, RequestRow
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Decided:
     template_version: int | None = None
 
 
-_DECISION, _REQUEST = table_of(DecisionRow), table_of(RequestRow)
+_DECISION, _REQUEST, _LOG = table_of(DecisionRow), table_of(RequestRow), table_of(FeedbackRow)
 _ADD = Write(insert(_DECISION))
 
 
@@ -113,7 +115,10 @@ def texts(session: Session, limit: int, since: datetime) -> list[str]:
 
 def tried(session: Session, limit: int) -> list[Tried]:
     """The newest decisions, at most `limit`, by their ids: how sure the learner was of each."""
-    columns = (_DECISION.c.id, _DECISION.c.kind, _DECISION.c.likeliest, _DECISION.c.probability)
+    columns = (
+        *(_DECISION.c.id, _DECISION.c.kind, _DECISION.c.category),
+        *(_DECISION.c.likeliest, _DECISION.c.probability),
+    )
     query = (
         sqlalchemy.select(*columns, _DECISION.c.is_audited)
         .where(_DECISION.c.likeliest != "")
@@ -122,11 +127,28 @@ def tried(session: Session, limit: int) -> list[Tried]:
     )
     return sorted(
         (
-            Tried(row.id, row.likeliest, row.probability, row.kind == "clarify", row.is_audited)
+            Tried(row.id, row.likeliest, row.probability, _asks(row), row.is_audited)
             for row in session.connection().execute(query)
         ),
         key=lambda each: each.id,
     )
+
+
+def _asks(row: Any) -> bool:
+    """Whether a decision asked what it is about; a question within its category doubts nothing."""
+    return bool(row.kind == "clarify" and row.category is None)
+
+
+def fields_seen(session: Session, kinds: Iterable[Kind]) -> dict[str, dict[str, FieldValue]]:
+    """The fields of each decision, by its id, that a technician gave feedback on of these kinds."""
+    looked = sqlalchemy.select(_LOG.c.decision_id).where(
+        _LOG.c.by_technician.is_(True), _LOG.c.kind.in_([each.value for each in kinds])
+    )
+    query = sqlalchemy.select(_DECISION.c.id, _DECISION.c.fields).where(_DECISION.c.id.in_(looked))
+    return {
+        row.id: {name: FieldValue(**value) for name, value in row.fields.items()}
+        for row in session.connection().execute(query)
+    }
 
 
 def similar_to(session: Session, event_id: int) -> list[Decided]:

@@ -10,6 +10,7 @@ from helpdesk import digest, wording
 from helpdesk.cards import Card
 from helpdesk.catalog import Catalog
 from helpdesk.digest import Week
+from storage import knowledge, proposals
 from storage.facts import facts, waiting
 
 
@@ -23,6 +24,8 @@ def week(session: Session, catalog: Catalog, at: datetime) -> Week:
         catalog,
         days[7:],
         len(waiting(session)),
+        proposed=len(proposals.open_ones(session)),
+        titles=knowledge.load(session).titles,
     )
 
 

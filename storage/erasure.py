@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.model import Status
-from storage import feedback, journal, mirrors
+from storage import feedback, journal, mirrors, proposals
 from storage.db import Database
 from storage.tables import (
     DecisionRow,
@@ -55,6 +55,7 @@ def erase_request(session: Session, request_id: str, by: str, at: datetime) -> b
     if feedback.append(session, erased) is None:
         return False
     _blank(session, request_id)
+    proposals.forget_request(session, request_id, at)
     # Vectors are named by hashes of texts, and made again where they are wanted.
     session.exec(delete(VectorRow))
     session.exec(delete(OutboxRow).where(col(OutboxRow.request_id) == request_id))
@@ -84,6 +85,7 @@ def erase_person(session: Session, workspace: str, user: str) -> None:
     session.exec(update(MessageRow).where(*theirs).values(text="", changed=None))
     said = (col(FeedbackRow.workspace) == workspace, col(FeedbackRow.actor) == user)
     session.exec(update(FeedbackRow).where(*said).values(words=""))
+    proposals.forget_person(session, user)
 
 
 def sweep(database: Database) -> None:
@@ -103,7 +105,8 @@ def _blank(session: Session, request_id: str) -> None:
         there = [getattr(MessageRow, name) == value for name, value in place.items()]
         session.exec(update(MessageRow).where(*there).values(text="", changed=None))
     journal.forget_words(session, request_id)
-    state = {"text": "", "files": [], "fields": {}, "status": Status.WITHDRAWN.value}
+    state = {"text": "", "files": [], "fields": {}, "followups": []}
+    state |= {"status": Status.WITHDRAWN.value}
     session.exec(update(RequestRow).where(col(RequestRow.id) == request_id).values(**state))
     blank: list[tuple[type[_Written], dict[str, Any]]] = [
         (DecisionRow, {"text": "", "fields": {}}),

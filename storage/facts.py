@@ -47,8 +47,8 @@ _ANSWERED = Query(
     .where(*_MADE, _POST.c.slot.startswith("mirror:", autoescape=True))
 )
 
-# They judge the log, and help nobody with a request.
-_OF_OPERATORS = undoing.UNDOS | {Kind.KEPT, Kind.ERASED}
+# They judge the log, or are nobody's: no one is helped with a request.
+_NO_HELP = undoing.UNDOS | {Kind.KEPT, Kind.ERASED, Kind.SILENT}
 
 
 def facts(session: Session, since: datetime = BEGINNING, until: datetime = END) -> Facts:
@@ -82,7 +82,7 @@ def _judged_by_others(made: Sequence[Request], said: Sequence[Feedback]) -> set[
     return {
         event.request_id
         for event in said
-        if event.kind not in _OF_OPERATORS
+        if event.kind not in _NO_HELP
         and event.actor != requesters.get(event.request_id, event.actor)
     }
 

@@ -11,16 +11,30 @@ from helpdesk import wording
 from helpdesk.catalog import Catalog
 from helpdesk.heirs import request_now
 from helpdesk.model import Status
-from storage import chat_posts, incident_news, incidents, outbox, requests, team_cards
+from storage import (
+    chat_posts,
+    incident_news,
+    incidents,
+    outbox,
+    proposals,
+    proposing,
+    requests,
+    team_cards,
+)
 from storage.incident_news import News, What
 from storage.tables import JournalRow, RequestRow
 
 
 def let_go(session: Session, request_id: str, catalog: Catalog, at: datetime) -> None:
-    """Let all that wait for an incident be requests by themselves, before it is erased."""
+    """Let others stand without it before it is erased: what waits for its incident, and proposals.
+
+    Those that wait are requests by themselves; a proposal shows none of its words any more.
+    """
     linked = incidents.linked(session, request_id)
     news = News(What.UNLINKED, request_id, "", f"erased:{request_id}", at)
     incident_news.happen(session, news, linked, catalog)
+    for each in proposals.forget_request(session, request_id, at):
+        proposing.redraw(session, each, catalog, at)
 
 
 def forget(session: Session, person: str | None, catalog: Catalog, at: datetime) -> None:
@@ -34,6 +48,8 @@ def forget(session: Session, person: str | None, catalog: Catalog, at: datetime)
     chosen = select(RequestRow.id).where(or_(is_open, col(RequestRow.id).in_(did)))
     for request_id in session.exec(chosen.order_by(RequestRow.id)).all():
         _redraw(session, request_id, catalog, at)
+    for proposal in proposals.forget_person(session, person) if person else ():
+        proposing.redraw(session, proposal, catalog, at)
     outbox.forget_sent(session)
 
 

@@ -48,6 +48,9 @@ _LOG = Query(select(_CHANGE).order_by(_CHANGE.c.id.desc()).limit(bindparam("limi
 _OF_SUBJECT = Query(
     select(_CHANGE).where(_CHANGE.c.subject == bindparam("subject")).order_by(_CHANGE.c.id)
 )
+_OF_PROPOSAL = Query(
+    select(_CHANGE).where(_CHANGE.c.proposal == bindparam("proposal")).order_by(_CHANGE.c.id)
+)
 
 CHANGED = "changed_items"
 """The key of a session's `info` for the newest change that its transaction made."""
@@ -167,13 +170,31 @@ def changes_of(session: Session, subject: str) -> list[Change]:
     return [_change(row) for row in _OF_SUBJECT(session, subject=subject)]
 
 
+def changes_by(session: Session, proposal_id: str) -> list[Change]:
+    """Return what adopting a proposal changed, the oldest first."""
+    return [_change(row) for row in _OF_PROPOSAL(session, proposal=proposal_id)]
+
+
+def undone_by(session: Session, change: Change) -> Change | None:
+    """Return the change that took this one back; None while it stands."""
+    mine = changes_of(session, change.subject)
+    return next((each for each in mine if each.undoes == change.id), None)
+
+
+def title(session: Session, template: str) -> str:
+    """Return what a template is called by its newest words, its id where it has none."""
+    known = wordings(session, template)
+    return known[-1].template.title if known else template
+
+
 def can_undo(session: Session, change_id: int) -> bool:
-    """Whether a change is the last of its item, and was not taken back: only then it can be."""
+    """Whether a change is the last of its item that stands: only then it can be taken back."""
     change = get_change(session, change_id)
-    if change is None or change.deed is ChangeDeed.SEEDED:
+    if change is None or change.deed in (ChangeDeed.SEEDED, ChangeDeed.UNDONE):
         return False
     mine = [each for each in changes_of(session, change.subject) if each.kind is change.kind]
-    return mine[-1].id == change_id and change.deed is not ChangeDeed.UNDONE
+    gone = {each.undoes for each in mine} | {each.id for each in mine if each.undoes}
+    return [each.id for each in mine if each.id not in gone][-1:] == [change_id]
 
 
 def undo(session: Session, change_id: int, actor: str, at: datetime) -> Change:

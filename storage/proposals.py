@@ -43,10 +43,16 @@ def add(session: Session, proposal: Proposal) -> bool:
 
 def get(session: Session, proposal_id: str) -> Proposal:
     """Read and lock one proposal; raises UnknownProposalError."""
-    row = _BY_ID.first(session, id=proposal_id)
-    if row is None:
+    found = find(session, proposal_id)
+    if found is None:
         raise UnknownProposalError(f"there is no proposal {proposal_id}")
-    return _proposal(row)
+    return found
+
+
+def find(session: Session, proposal_id: str) -> Proposal | None:
+    """Read and lock one proposal; None where there is none of this id."""
+    row = _BY_ID.first(session, id=proposal_id)
+    return _proposal(row) if row else None
 
 
 def is_known(session: Session, key: str) -> bool:
@@ -89,6 +95,46 @@ def withdraw(session: Session, about: Sequence[Proposal], at: datetime) -> None:
     """Take back open proposals that mean nothing any more."""
     for each in about:
         decide(session, each, ProposalState.WITHDRAWN, "", at)
+
+
+def forget_request(session: Session, request_id: str, at: datetime) -> list[Proposal]:
+    """Blank what was written about a request, and return the proposals that had it.
+
+    A new answer that was to be made of such words is proposed no more.
+    """
+    mine = [each for each in everything(session) if request_id in each.evidence.requests]
+    changed = [(each, _forgotten(each, at)) for each in mine]
+    for before, after in changed:
+        if before != after:
+            save(session, after)
+    return [after for before, after in changed if before != after]
+
+
+def forget_person(session: Session, person: str) -> list[Proposal]:
+    """Blank the examples of what a person wrote, and return the proposals that they are part of."""
+    mine = [each for each in everything(session) if person in each.evidence.people]
+    blank = [_without_examples(each) for each in mine]
+    for each in blank:
+        save(session, each)
+    return blank
+
+
+def _forgotten(proposal: Proposal, at: datetime) -> Proposal:
+    blank = _without_examples(proposal)
+    if proposal.kind is not ProposalKind.NEW_TEMPLATE or proposal.state is not ProposalState.OPEN:
+        return blank
+    return replace(
+        blank,
+        content={**proposal.content, "title": "", "body": ""},
+        state=ProposalState.WITHDRAWN,
+        revision=proposal.revision + 1,
+        decided_at=at,
+        decided_by="",
+    )
+
+
+def _without_examples(proposal: Proposal) -> Proposal:
+    return replace(proposal, evidence=replace(proposal.evidence, examples=()))
 
 
 def _values(proposal: Proposal) -> dict[str, Any]:

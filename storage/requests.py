@@ -91,6 +91,11 @@ def save(session: Session, request: Request) -> None:
     _SAVE(session, **values)
 
 
+def is_there(session: Session, request_id: str) -> bool:
+    """Whether there is such a request; other things have posts, too."""
+    return _LOOK.first(session, id=request_id) is not None
+
+
 def get(session: Session, request_id: str) -> Request:
     """Read and lock one request for this transaction; raises UnknownRequestError."""
     return _found(_REQUEST_BY_ID.first(session, id=request_id), request_id)
@@ -170,11 +175,15 @@ _IN_SLOT_LIKE = Query(
     .order_by(_POST.c.slot)
     .limit(1)
 )
-_AT_PLACE = Query(
+_THERE = (
     select(_POST)
     .where(_POST.c.workspace == bindparam("workspace"), _POST.c.channel == bindparam("channel"))
     .where(_POST.c.ts == bindparam("ts"))
     .limit(1)
+)
+_AT_PLACE = Query(_THERE)
+_OF_REQUEST_AT_PLACE = Query(
+    _THERE.where(select(_REQUEST.c.id).where(_REQUEST.c.id == _POST.c.request_id).exists())
 )
 _IN_WORKSPACE = Query(
     select(_POST.c.slot)
@@ -237,8 +246,13 @@ def slot_like(session: Session, request_id: str, beginning: str) -> Post | None:
 
 
 def post_at(session: Session, workspace: str, channel: str, ts: str) -> Post | None:
-    """The post at this place, if it belongs to a request."""
+    """The post at this place, whether it belongs to a request or not."""
     return _post(_AT_PLACE.first(session, workspace=workspace, channel=channel, ts=ts))
+
+
+def request_at(session: Session, workspace: str, channel: str, ts: str) -> Post | None:
+    """The post at this place, if it belongs to a request."""
+    return _post(_OF_REQUEST_AT_PLACE.first(session, workspace=workspace, channel=channel, ts=ts))
 
 
 def is_shown_in(session: Session, request: Request, workspace: str) -> bool:
@@ -259,7 +273,7 @@ def thread_root(session: Session, message: Message) -> Post | None:
     """The post of a request in whose thread this was said."""
     if message.thread is None:
         return None
-    return post_at(session, message.workspace, message.channel, message.thread)
+    return request_at(session, message.workspace, message.channel, message.thread)
 
 
 def _post(row: Any | None) -> Post | None:

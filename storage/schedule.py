@@ -10,6 +10,12 @@ from storage.db import take_turn
 from storage.tables import ScheduleRow
 
 
+def hasten(session: Session, name: str, due_at: datetime) -> None:
+    """Let what comes round again be due at `due_at`, unless it is due before."""
+    later = (col(ScheduleRow.name) == name, col(ScheduleRow.due_at) > due_at)
+    session.exec(update(ScheduleRow).where(*later).values(due_at=due_at))
+
+
 def take_due(session: Session, name: str, now: datetime, next_at: datetime) -> bool:
     """Whether `name` is due and this caller has the turn; it is then due again at `next_at`.
 

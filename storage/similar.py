@@ -25,6 +25,8 @@ _SOLVED = Query(
     select(_REQUEST.c.id, _REQUEST.c.text, _REQUEST.c.team, _REQUEST.c.incident)
     .where(_REQUEST.c.status == Status.RESOLVED.value)
     .where(_REQUEST.c.resolved_at >= bindparam("since"))
+    # What only went quiet may not have been solved.
+    .where(_REQUEST.c.resolved_by.is_not(None))
     .order_by(_REQUEST.c.resolved_at.desc())
     .limit(MOST)
 )

@@ -14,9 +14,11 @@ from workers.context import Context, current
 from workers.digest import post_digest
 from workers.errors import WorkerError
 from workers.learn import learn
+from workers.quiet import look_after_quiet
 from workers.receipts import refresh_receipt
 from workers.review import review
 from workers.similar import find_similar
+from workers.staleness import look_for_stale
 from workers.watch import watch
 
 log = logging.getLogger(__name__)
@@ -56,6 +58,14 @@ def _watch(context: Context, _payload: dict[str, Any]) -> None:
     watch(context, datetime.now(UTC))
 
 
+def _quiet(context: Context, _payload: dict[str, Any]) -> None:
+    look_after_quiet(context, datetime.now(UTC))
+
+
+def _staleness(context: Context, payload: dict[str, Any]) -> None:
+    look_for_stale(context, Door(payload["chat"]), datetime.now(UTC))
+
+
 JOBS: dict[str, Callable[[Context, dict[str, Any]], None]] = {
     "learn": _learn,
     "receipt": _receipt,
@@ -65,6 +75,8 @@ JOBS: dict[str, Callable[[Context, dict[str, Any]], None]] = {
     "incident_news": _incident_news,
     "review": _review,
     "watch": _watch,
+    "quiet": _quiet,
+    "staleness": _staleness,
 }
 
 

@@ -8,39 +8,37 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
-
-from helpdesk.catalog import Catalog
 from helpdesk.doors import Door
-from helpdesk.feedback import Feedback
-from helpdesk.knowledge import Knowledge
 from storage import feedback, knowledge
 from storage.db import take_turn
 from workers.context import Context
+from workers.edits import propose_edits
+from workers.policies import review_challengers, review_policies
+from workers.questions import propose_dropping, propose_questions, reorder_questions
+from workers.reviewing import Review
+from workers.rules import propose_rules
+from workers.threads import propose_new_answers
 
 log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True)
-class Review:
-    """What a step works with. `events` is what stands of the log; `chat` where teams work."""
-
-    session: Session
-    catalog: Catalog
-    knowledge: Knowledge
-    events: Sequence[Feedback]
-    chat: Door
-    at: datetime
-
-
-STEPS: Sequence[Callable[[Review], None]] = ()
+STEPS: Sequence[Callable[[Review], None]] = (
+    review_policies,
+    review_challengers,
+    propose_rules,
+    propose_edits,
+    propose_new_answers,
+    propose_questions,
+    propose_dropping,
+    reorder_questions,
+)
 
 
 def review(context: Context, chat: Door, at: datetime) -> None:
     """Take every step."""
+    with context.database.snapshot() as session:
+        events = feedback.standing(session, context.catalog)
     for step in STEPS:
         try:
             with context.database.transaction() as session:
@@ -50,7 +48,7 @@ def review(context: Context, chat: Door, at: datetime) -> None:
                         session=session,
                         catalog=context.catalog,
                         knowledge=knowledge.load(session),
-                        events=feedback.standing(session, context.catalog),
+                        events=events,
                         chat=chat,
                         at=at,
                     )

@@ -27,8 +27,11 @@ _OPENS_DIALOG = {
     ActionId.FIX_FIELDS,
     ActionId.NEW_REQUEST,
     ActionId.REPLY,
+    ActionId.EDIT_DRAFT,
+    ActionId.REJECT_DRAFT,
     ActionId.ESCALATE,
     ActionId.STATUS_TO_ALL,
+    ActionId.OPEN_PROPOSAL,
 }
 
 

@@ -42,7 +42,16 @@ def as_card(form: Form) -> Element:
 def _card(form: Form, title: list[Element], sending: Sending) -> Element:
     label = shortened(form.submit, TITLE_CHARACTERS)
     send = sending(label, form.action, {"value": form.value}) | {"style": "positive"}
-    return fitted(lambda room: adaptive_card([*title, *_questions(form, room), *rows([send])]))
+
+    def drawn(room: Room) -> Element:
+        return adaptive_card([*title, *_fault(form, room), *_questions(form, room), *rows([send])])
+
+    return fitted(drawn)
+
+
+def _fault(form: Form, room: Room) -> list[Element]:
+    said = f"⚠️ {form.fault}"
+    return paragraph([Strong(text=said)], {}, room, {"color": "attention"}) if form.fault else []
 
 
 def filled(data: Mapping[str, Any]) -> dict[str, str]:

@@ -217,8 +217,13 @@ def modal(form: Form) -> Block:
         "title": _plain(form.title, 24),
         "submit": _plain(form.submit, 24),
         "close": _plain("Cancel", 24),
-        "blocks": [_question(question) for question in form.fields],
+        "blocks": [*_fault(form), *(_question(question) for question in form.fields)],
     }
+
+
+def _fault(form: Form) -> list[Block]:
+    said = _plain(f"⚠️ {form.fault}", SECTION_CHARACTERS)
+    return [{"type": "section", "text": said}] if form.fault else []
 
 
 def _question(question: Question) -> Block:

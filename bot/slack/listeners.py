@@ -21,7 +21,7 @@ from bot.corrections import Press
 from bot.emoji import Emoji
 from bot.reaction import Reaction
 from bot.slack import parse
-from bot.slack.blocks import pressed
+from bot.slack.blocks import modal, pressed
 from bot.slack.directory import Directory
 from bot.slack.home import HomeTab, action_of, is_at_home
 from bot.slack.teller import Teller
@@ -127,6 +127,11 @@ class Listeners:
             value, team = str(view["private_metadata"]), filled.get("team")
             whole = f"{value}.{team}" if team else value
             reaction = await self._press(body, key, action, whole, filled)
+            if reaction.form:
+                # The form on the screen stays, with what is wrong with it.
+                shown = modal(reaction.form) | {"callback_id": view["callback_id"]}
+                await ack(response_action="update", view=shown)
+                return
             if is_at_home(body):
                 await self.home.react(body, _workspace(body), reaction)
             else:

@@ -29,6 +29,9 @@ from helpdesk.markup import (
 from helpdesk.markup import Group as GroupSpan
 
 _PERSON_ID = re.compile("[UW][A-Z0-9]+")
+_MARKS = re.compile(r"[*_~`]+")
+# A mark counts only at the edge of a word, and only with another one.
+_OPENS, _CLOSES = re.compile(r"(?<!\w)[*_~`](?=\S)"), re.compile(r"(?<=\S)[*_~`](?!\w)")
 # Handles are in small letters.
 _GROUP_ID = re.compile("S[A-Z0-9]+")
 
@@ -87,7 +90,17 @@ def _named(span: Span, known: Known, names: Mapping[str, str]) -> str:
         case GroupSpan():
             return _group(span.id, known)
         case _:
-            return escape(plain((span,)))
+            return _still(escape(plain((span,))))
+
+
+def _still(words: str) -> str:
+    """Take the meaning from marks that a person typed.
+
+    Slack has no escape for them. The words for a client that cannot show a date are read as they
+    are, so each mark is those of a date that there is not.
+    """
+    is_marked = _OPENS.search(words) and _CLOSES.search(words)
+    return _MARKS.sub(r"<!date^0^{_}|\g<0>>", words) if is_marked else words
 
 
 def _name(person: str, names: Mapping[str, str]) -> str:

@@ -26,6 +26,8 @@ NEAR = 5.0
 """How fast an exemplar counts for less: by e, for each fifth that the cosine is below one."""
 TITLE_COUNTS = 0.8
 """What a cosine of one between a template's title and the text is worth, as a share of success."""
+FAR = 0.3
+"""A title whose cosine to the text is so much less than another's speaks of something else."""
 LEAST = 0.40
 """A template that will help less often than this is not sent."""
 
@@ -96,3 +98,9 @@ def best(
     return max(
         fit, key=lambda name: success[name] + TITLE_COUNTS * likeness.get(name, 0.0), default=None
     )
+
+
+def near(likeness: Mapping[str, float]) -> list[str]:
+    """Return the templates whose titles speak of the text about as much as any of them does."""
+    nearest = max(likeness.values())
+    return [name for name, cosine in likeness.items() if cosine > nearest - FAR]

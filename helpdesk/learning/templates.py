@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import fsum, isfinite
 from typing import Any
@@ -11,8 +11,6 @@ from helpdesk.learning.errors import ModelError
 
 PRIOR = (2.0, 1.0)
 """Solved and failed that every template starts from: its author meant it to help."""
-FLOOR = 0.4
-"""A template below this expected success is no longer sent: three failures in a row do it."""
 SCHEMA = 1
 
 
@@ -36,12 +34,6 @@ class TemplateModel:
         """Return the expected share of answers that solve: the mean of the Beta posterior."""
         solved, failed = self.stats.get(template_id, (0.0, 0.0))
         return (solved + PRIOR[0]) / (solved + failed + sum(PRIOR))
-
-    def choose(self, candidates: Sequence[str]) -> str | None:
-        """Return the best candidate, the first of equals; None where each fails too often."""
-        fit = [each for each in candidates if self.success(each) >= FLOOR]
-        return max(fit, key=self.success, default=None)
-
 
 def train_templates(outcomes: Iterable[Outcome]) -> TemplateModel:
     """Return what `outcomes` teach; their order and repeats of a key change nothing."""

@@ -26,14 +26,17 @@ from helpdesk.wording.asking import (
     move_form,
     new_request_form,
     reassign_form,
+    reject_form,
     reply_form,
 )
 from helpdesk.wording.auditing import ask_requester, ask_team, asked_and_answered
+from helpdesk.wording.changes import change_card, change_figures, change_sentence
 from helpdesk.wording.channels import channel_failed, instead_of
 from helpdesk.wording.clock import breach, breach_elsewhere, nudge, sla_note
 from helpdesk.wording.digest import weekly
 from helpdesk.wording.explained import why_decided, why_moved
 from helpdesk.wording.fixing import fix_form, fixed_fields
+from helpdesk.wording.followups import asked_on, asking
 from helpdesk.wording.home import command_list, home, own_list, queue_list, team_list
 from helpdesk.wording.mirroring import (
     DELETED,
@@ -42,6 +45,21 @@ from helpdesk.wording.mirroring import (
     mirrored_stranger,
     passed_on,
     so_far,
+)
+from helpdesk.wording.outcomes import (
+    ask_rating,
+    closed_quietly,
+    not_yet,
+    quiet_check,
+    sorry,
+    thanks,
+)
+from helpdesk.wording.proposals import proposal_card
+from helpdesk.wording.proposing import (
+    can_be_opened,
+    decided_already,
+    proposal_form,
+    proposal_title,
 )
 from helpdesk.wording.to_requester import (
     answered_thread_hint,
@@ -74,19 +92,28 @@ from helpdesk.wording.to_team import (
 __all__ = [
     "DELETED",
     "answered_thread_hint",
+    "ask_rating",
     "ask_requester",
     "ask_team",
     "asked_and_answered",
+    "asked_on",
+    "asking",
     "breach",
     "breach_elsewhere",
     "bring_confirmation",
     "brought",
     "brought_already",
     "brought_for_you",
+    "can_be_opened",
+    "change_card",
+    "change_figures",
+    "change_sentence",
     "channel_failed",
     "choices",
+    "closed_quietly",
     "collapsed_card",
     "command_list",
+    "decided_already",
     "draft_reply",
     "draft_text",
     "escalate_form",
@@ -110,6 +137,7 @@ __all__ = [
     "moved_reply",
     "new_request_form",
     "not_here",
+    "not_yet",
     "nothing_to_bring",
     "notice",
     "nudge",
@@ -117,9 +145,14 @@ __all__ = [
     "outsider_refused",
     "own_list",
     "passed_on",
+    "proposal_card",
+    "proposal_form",
+    "proposal_title",
     "queue_list",
+    "quiet_check",
     "reassign_form",
     "receipt",
+    "reject_form",
     "reopened_note",
     "reply",
     "reply_form",
@@ -130,11 +163,13 @@ __all__ = [
     "sla_note",
     "so_far",
     "solved_thread_hint",
+    "sorry",
     "stale",
     "standing_reply",
     "status_list",
     "team_card",
     "team_list",
+    "thanks",
     "unresolved_note",
     "weekly",
     "why_decided",

@@ -17,6 +17,7 @@ from helpdesk.cards import (
     text,
 )
 from helpdesk.catalog import Catalog, Priority
+from helpdesk.drafts import Flaw
 from helpdesk.model import Request
 
 _BUTTON_TEAMS = 3
@@ -88,6 +89,21 @@ def reply_form(request: Request, draft: str) -> Form:
         submit="Send",
         value=request.value,
         fields=(words,),
+    )
+
+
+def reject_form(request: Request) -> Form:
+    """The technician's dialog for a draft that is not sent: why."""
+    flaws = tuple(Choice(label=each.value, value=each.id) for each in Flaw)
+    return Form(
+        action=ActionId.REJECT_DRAFT,
+        title="Reject the draft",
+        submit="Reject",
+        value=request.value,
+        fields=(
+            Question(name="reason", label="What is wrong with it?", choices=flaws),
+            Question(name="words", label="In your words", multiline=True, optional=True),
+        ),
     )
 
 

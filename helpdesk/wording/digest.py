@@ -24,7 +24,7 @@ def weekly(week: Week, catalog: Catalog) -> Card | None:
         _alone(week),
         _learned(week),
         *_worse(week, catalog),
-        *_to_decide(week.waiting),
+        *_to_decide(week.waiting, week.proposed),
     )
 
 
@@ -79,14 +79,16 @@ def _volume(week: Week) -> Note:
 
 
 def _alone(week: Week) -> Note:
-    alone, silent = (
-        week.figures[name] for name in ("solved_without_a_person", "answered_in_silence")
+    alone, *silent = (
+        week.figures[name]
+        for name in ("solved_without_a_person", "answered_in_silence", "closed_in_silence")
     )
-    beside = "; {silent} more answered, and nobody said if it helped" if silent.value else ""
+    unheard = sum(each.value or 0 for each in silent)
+    beside = "; {silent} more answered, and nobody said if it helped" if unheard else ""
     return note(
         "Solved without a person: {share}" + beside,
         share=shown(alone, "closed"),
-        silent=f"{silent.value:g}",
+        silent=f"{unheard:g}",
     )
 
 
@@ -115,48 +117,50 @@ def _worse(week: Week, catalog: Catalog) -> tuple[Note, ...]:
         nothing = note("Nothing got worse beyond what chance explains")
         return (nothing,) if week.compared else ()
     if len(week.worse) <= _MOST_WORSE:
-        return tuple(_line(each, catalog) for each in week.worse)
+        return tuple(_line(each, week, catalog) for each in week.worse)
     told = week.worse[: _MOST_WORSE - 1]
     rest = note(
         "Worse: {count} more, see `deskloop digest --json`", count=str(len(week.worse) - len(told))
     )
-    return (*(_line(each, catalog) for each in told), rest)
+    return (*(_line(each, week, catalog) for each in told), rest)
 
 
-def _line(worse: Worse, catalog: Catalog) -> Note:
+def _line(worse: Worse, week: Week, catalog: Catalog) -> Note:
     return note(
         f"Worse: {_WORSE[worse.sign]} (the week before: {{before}})",
-        name=Strong(text=name_of(worse, catalog)),
+        name=Strong(text=name_of(worse, week, catalog)),
         now=_count_of(worse.now),
         before=_count_of(worse.before),
     )
 
 
-def name_of(worse: Worse, catalog: Catalog) -> str:
+def name_of(worse: Worse, week: Week, catalog: Catalog) -> str:
     """Return what people call the team, template or promise that got worse."""
     if worse.sign is Sign.LATE:
         return "SLA"
     if worse.sign is Sign.DID_NOT_HELP:
-        title = next(each.title for each in catalog.templates if each.id == worse.subject)
-        return f"“{title}”"
-    return catalog.team(worse.subject).name
+        return f"“{week.titles.get(worse.subject, worse.subject)}”"
+    return catalog.called(worse.subject)
 
 
 def _count_of(figure: Figure) -> str:
     return f"{figure.value:g} of {figure.of}"
 
 
-def _to_decide(waiting: int) -> tuple[Text, ...]:
-    if not waiting:
-        return ()
-    wait = "waits" if waiting == 1 else "wait"
-    return (
+_DOUBTFUL = "{count} {wait}, set aside as doubtful. `deskloop feedback review` says why."
+_PROPOSED = "{count} {wait} in the channels of their teams."
+
+
+def _to_decide(waiting: int, proposed: int) -> tuple[Text, ...]:
+    asked = ((_DOUBTFUL, "correction", waiting), (_PROPOSED, "proposal", proposed))
+    return tuple(
         text(
-            "**For you to decide:** {count} {wait}, set aside as doubtful. "
-            "`deskloop feedback review` says why.",
-            count=_counted(waiting, "correction"),
-            wait=wait,
-        ),
+            f"**For you to decide:** {what}",
+            count=_counted(count, noun),
+            wait="waits" if count == 1 else "wait",
+        )
+        for what, noun, count in asked
+        if count
     )
 
 

@@ -18,11 +18,12 @@ from helpdesk.cards import (
 )
 from helpdesk.cards import card as card_of
 from helpdesk.catalog import Catalog
-from helpdesk.home import Home, Line, Listing, SetAside, Taught, Worklist
+from helpdesk.home import Home, Line, Listing, Proposed, SetAside, Taught, Worklist
 from helpdesk.markup import Channel, Moment, Person, Plain, Span, Strong
 from helpdesk.wording.asides import introduction, standing
 from helpdesk.wording.digest import weekly
 from helpdesk.wording.parts import button, shortened
+from helpdesk.wording.proposing import proposal_title
 
 _MINE = "me"
 """What the buttons carry that are about no request: a button without a value is none."""
@@ -121,6 +122,7 @@ def _work(work: Worklist, catalog: Catalog) -> Iterable[Block]:
         yield text("Everything of your teams has been taken.")
     yield from _items(work.unassigned, catalog, _take)
     yield from _unsure(work.unsure, catalog)
+    yield from _proposals(work.proposals, catalog)
     yield from _set_aside(work.set_aside, catalog, is_lead=work.is_lead)
 
 
@@ -164,6 +166,20 @@ def _unsure(unsure: Listing[Line], catalog: Catalog) -> Iterable[Block]:
     if unsure.shown:
         yield _title("Is this the right team? I was not sure", unsure)
         yield from _items(unsure, catalog, _confirm)
+
+
+def _proposals(waiting: Listing[Proposed], catalog: Catalog) -> Iterable[Block]:
+    if waiting.total:
+        yield _title("Proposals waiting", waiting)
+        yield from _lines([_proposal(each, catalog) for each in waiting.shown], waiting.more)
+
+
+def _proposal(waiting: Proposed, catalog: Catalog) -> tuple[Span, ...]:
+    """What is proposed: a link to where it can be decided."""
+    words, team = proposal_title(waiting.proposal), catalog.called(waiting.proposal.team)
+    place = waiting.place
+    shown = place.model_copy(update={"text": words}) if place else Plain(text=words)
+    return (shown, Plain(text=f" · {team} · since "), Moment(at=waiting.proposal.at))
 
 
 def _set_aside(aside: Listing[SetAside], catalog: Catalog, *, is_lead: bool) -> Iterable[Block]:
@@ -247,7 +263,9 @@ def command_list(catalog: Catalog, command: str = "") -> Card:
     return card_of(*introduction(catalog).blocks, text(lines))
 
 
-def _title(words: str, listing: Listing[Line] | Listing[SetAside]) -> Heading:
+def _title(
+    words: str, listing: Listing[Line] | Listing[SetAside] | Listing[Proposed]
+) -> Heading:
     return Heading(text=f"{words} ({listing.total})" if listing.total else words)
 
 

@@ -13,8 +13,8 @@ from helpdesk.cards import (
     note,
 )
 from helpdesk.catalog import Catalog, Template
-from helpdesk.markup import Channel, Link, Span, Strong, parse, slots_in
-from helpdesk.model import File, Request
+from helpdesk.markup import Channel, Link, Person, Plain, Span, Strong, parse, slots_in
+from helpdesk.model import OPERATOR, File, Request
 
 _BULLET = re.compile("^- ", re.MULTILINE)
 
@@ -44,6 +44,17 @@ def template_spans(template: Template, request: Request, catalog: Catalog) -> tu
     needed = [name for name, is_needed in slots_in(template.body).items() if is_needed]
     filled = dict.fromkeys(needed, "…") | slots(request, catalog)
     return parse(_BULLET.sub("• ", template.body), **filled)
+
+
+def who(actor: str) -> Span:
+    """Name who did something: a person of a chat, or whoever runs Deskloop."""
+    is_operator = actor == OPERATOR
+    return Plain(text="whoever runs Deskloop") if is_operator else Person(id=actor)
+
+
+def named(words: str) -> Strong:
+    """Name something as people called it: an answer, a value."""
+    return Strong(text=shortened(words))
 
 
 def shortened(words: str, limit: int = 80) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from helpdesk.cards import Note
 from helpdesk.catalog import Catalog
+from helpdesk.drafts import FLAWS
 from helpdesk.journal import Deed, Entry
 from helpdesk.markup import Moment, Person, Plain, Span
 from helpdesk.wording.parts import shortened
@@ -23,6 +24,8 @@ _WORDS: Mapping[Deed, str] = {
     Deed.CHOSEN: "said what it is about",
     Deed.SOLVED: "said that it is solved",
     Deed.RESOLVED: "resolved it",
+    Deed.NOT_YET: "said that it is not solved yet",
+    Deed.CLOSED_QUIETLY: "closed it, as nobody said more",
     Deed.DISMISSED: "said that it is no request",
     Deed.REOPENED: "reopened it",
     Deed.LINKED: "made it part of an incident",
@@ -36,7 +39,7 @@ _BUTTONS: Mapping[Deed, str] = {
     Deed.TAKEN: "Take it",
     Deed.MOVED: "Reassign",
     Deed.FIXED: "Fix fields",
-    Deed.DRAFT_REJECTED: "Draft does not fit",
+    Deed.DRAFT_REJECTED: "Reject",
     Deed.ESCALATED: "Escalate",
     Deed.RESOLVED: "Resolve",
     Deed.DISMISSED: "Not a request",
@@ -62,6 +65,8 @@ def said_of(entry: Entry, catalog: Catalog) -> str:
             return f"set right: {detail['what']}"
         case Deed.ESCALATED:
             return f"escalated it as {detail['priority']}"
+        case Deed.DRAFT_REJECTED if detail.get("reason"):
+            return f"put the draft aside ({FLAWS[detail['reason']].lower()})"
         case Deed.BREACHED:
             return f"saw the promised {detail['promise']} pass"
         case _:

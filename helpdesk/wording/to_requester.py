@@ -21,7 +21,9 @@ from helpdesk.catalog import Catalog, Template
 from helpdesk.incidents import is_linked, is_parent
 from helpdesk.markup import Person, Span, Strong, as_text
 from helpdesk.model import Answer, Clarify, Decision, Escalate, Request, Status
+from helpdesk.wording.followups import first_question
 from helpdesk.wording.incidents import known_reply, parent_reply
+from helpdesk.wording.outcomes import how_it_ended
 from helpdesk.wording.parts import button, team_slots, template_spans
 
 
@@ -39,6 +41,8 @@ def reply(
     match decision:
         case Answer() if answer:
             body = _answer(request, catalog, answer)
+        case Clarify() if decision.question:
+            body = first_question(request)
         case Clarify():
             body = _question(request, decision, catalog)
         case Escalate():
@@ -167,10 +171,9 @@ def handed_over_note(request: Request, catalog: Catalog) -> Card:
 
 def resolved_reply(request: Request, catalog: Catalog, answer: Template | None = None) -> Card:
     """The reply once the request is resolved: what was answered, who says so, and the way back."""
-    by = Person(id=request.resolved_by or request.requester)
     return card(
         *((Text(spans=_titled(answer, request, catalog)),) if answer else ()),
-        text("✅ **Solved**, marked by {person}.", person=by),
+        how_it_ended(request),
         actions(button(ActionId.REOPEN, "Reopen", request)),
     )
 

@@ -26,6 +26,7 @@ from helpdesk.model import Request, Status
 from helpdesk.team_view import TeamView
 from helpdesk.wording.auditing import ask_team
 from helpdesk.wording.clock import sla_note
+from helpdesk.wording.followups import answers_told
 from helpdesk.wording.incidents import incident_notes, incident_row, linked_card
 from helpdesk.wording.parts import button, file_links, shortened, template_spans
 from helpdesk.wording.past import history, undo_label, why_here
@@ -43,6 +44,8 @@ def team_card(view: TeamView, catalog: Catalog) -> Card:
         case Status.WITH_TEAM:
             shown = _open(view, catalog)
             return ask_team(shown, view.request) if view.asks else shown
+        case Status.RESOLVED if view.request.went_quiet:
+            return _closed(view, catalog, "💤 {title} from {person}: closed, as nobody said more")
         case Status.RESOLVED:
             return _closed(view, catalog, "✅ {title} from {person}: resolved by {by}")
         case Status.DISMISSED:
@@ -85,6 +88,7 @@ def _facts(view: TeamView, catalog: Catalog) -> Note:
         *((sla_note(view.clock).spans,) if view.clock else ()),
         _standing(view.request, catalog),
         *_fields(view.request, catalog),
+        *answers_told(view.request),
         parse("Why here: {why}", why="; ".join(_why(view, catalog))),
     ]
     spans = [span for line in lines for span in (Plain(text="\n"), *line)]
@@ -118,7 +122,7 @@ def _why(view: TeamView, catalog: Catalog) -> Sequence[str]:
 
 
 def _draft(view: TeamView, catalog: Catalog) -> tuple[Text | Quote | Actions, ...]:
-    """Offer an answer that may fit; Reply opens it for editing."""
+    """Offer an answer that may fit: to send, to change first, or to reject."""
     if view.draft is None:
         return ()
     spans = template_spans(view.draft, view.request, catalog)
@@ -126,8 +130,9 @@ def _draft(view: TeamView, catalog: Catalog) -> tuple[Text | Quote | Actions, ..
         text("📝 Draft: {title}", title=Strong(text=view.draft.title)),
         Quote(text=as_text(spans)),
         actions(
-            button(ActionId.SEND_DRAFT, "Send draft", view.request),
-            button(ActionId.REJECT_DRAFT, "Draft does not fit", view.request),
+            button(ActionId.SEND_DRAFT, "Approve and send", view.request),
+            button(ActionId.EDIT_DRAFT, "Edit", view.request),
+            button(ActionId.REJECT_DRAFT, "Reject", view.request),
         ),
     )
 

@@ -46,6 +46,7 @@ class House:
             join_within=timedelta(0),
             posts_per_second=1000,
             audit_share=0.0,
+            rating_share=0.0,
         )
         self.service, self._keys = Service(settings), keys
         self.service.live.refresh()

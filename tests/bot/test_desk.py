@@ -214,25 +214,25 @@ def test_a_request_never_has_two_cards_that_can_be_worked(office: Office, asked:
 @pytest.fixture
 def drafted(office: Office) -> str:
     """A request with a drafted answer on its card at Email; its thread."""
-    asked = office.says("UADA", "my outlook does not open")
+    asked = office.says("UADA", "vpn drops every ten minutes")
     office.press("UADA", office.reply(asked), "Talk to a person")
-    assert "Draft:" in the_card(office, "it-email", "UTESS").text
+    assert "Draft:" in the_card(office, "it-network", "UTESS").text
     return asked
 
 
 def test_a_draft_is_sent_as_it_is_with_one_press(office: Office, drafted: str) -> None:
-    press(office, "Send draft", "UTESS", "it-email")
+    press(office, "Approve and send", "UTESS", "it-network")
     assert "Tess Moreau answers" in office.thread(drafted)[-1].text
     event = said_back(office)[-1]
     [request] = all_requests(office)
     assert (event.kind, event.template) == (Kind.DRAFT_SENT, request.used_templates[-1])
-    assert "Draft:" not in the_card(office, "it-email", "UTESS").text
+    assert "Draft:" not in the_card(office, "it-network", "UTESS").text
 
 
 def test_a_draft_that_was_edited_says_in_which_words(office: Office, drafted: str) -> None:
     [request] = all_requests(office)
     body = next(each.body for each in office.catalog.templates if each.id == request.draft)
-    press(office, "Reply", "UTESS", "it-email")
+    press(office, "Reply", "UTESS", "it-network")
     office.fills("UTESS", {"words": f"Hi Ada. {body}"})
     assert "Hi Ada." in office.thread(drafted)[-1].text
     event = said_back(office)[-1]
@@ -242,7 +242,7 @@ def test_a_draft_that_was_edited_says_in_which_words(office: Office, drafted: st
 
 def test_other_words_instead_of_a_draft_reject_it(office: Office, drafted: str) -> None:
     draft = all_requests(office)[0].draft
-    press(office, "Reply", "UTESS", "it-email")
+    press(office, "Reply", "UTESS", "it-network")
     office.fills("UTESS", {"words": "I am coming over."})
     assert said_back(office)[-1].kind is Kind.DRAFT_REJECTED
     [request] = all_requests(office)
@@ -252,7 +252,8 @@ def test_other_words_instead_of_a_draft_reject_it(office: Office, drafted: str) 
 def test_a_draft_that_does_not_fit_is_put_aside_and_back_again(
     office: Office, drafted: str
 ) -> None:
-    press(office, "Draft does not fit", "UTESS", "it-email")
-    assert "Draft:" not in the_card(office, "it-email", "UTESS").text
-    press(office, "Undo “Draft does not fit”", "UTESS", "it-email")
-    assert "Draft:" in the_card(office, "it-email", "UTESS").text
+    press(office, "Reject", "UTESS", "it-network")
+    office.fills("UTESS", {"reason": "does_not_fit"})
+    assert "Draft:" not in the_card(office, "it-network", "UTESS").text
+    press(office, "Undo “Reject”", "UTESS", "it-network")
+    assert "Draft:" in the_card(office, "it-network", "UTESS").text

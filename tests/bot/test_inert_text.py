@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ from rows import all_requests, everything_stored
 from slack_office import SlackOffice
 
 from bot.slack.blocks import SECTION_CHARACTERS
+from helpdesk.catalog import Template
+from helpdesk.knowledge import Change, ChangeDeed, ItemKind, Origin, living_of
+from storage import knowledge
 from storage.db import Database
 
 WORDS = "<!channel> <@UBEN> <http://evil.example|bank> & *bold* [bank](http://evil.example) "
@@ -18,7 +22,7 @@ HOSTILE = f"sap not working, sap gui freezes. {WORDS}<at>Ben</at> @channel"
 OURS = re.compile(
     r"<@U(?:ADA|TESS)>|<#C[A-Z]+>|<https://example\.com/[^|>]*\|[^>]*>"
     r"|<http://127\.0\.0\.1:\d+/archives/[CD]\w+/p\d+(?:\?thread_ts=[\d.]+&amp;cid=\w+)?\|[^>]*>"
-    r"|<!date\^\d+\^\{date_short_pretty\} \{time\}\|[\w: ]+>"
+    r"|<!date\^\d+\^\{date_short_pretty\} \{time\}\|[\w: ]+>|<!date\^0\^\{_\}\|[*_~`]+>"
 )
 OUR_LINKS = ("https://example.com/", "https://teams.microsoft.com/l/message/19%3A")
 
@@ -115,6 +119,32 @@ def test_hostile_words_are_inert_in_the_receipt(office: Office) -> None:
     assert "your correction is live" in receipt
     assert "<!channel>" in receipt
     assert_inert(office)
+
+
+TYPED = "<!channel> <@UBEN> *bold* _it_ [bank](http://evil.example) @channel"
+
+
+@pytest.mark.case(49)
+def test_what_somebody_typed_into_a_field_is_inert_inside_an_answer(office: Office) -> None:
+    """Case 49: a slot is filled with words, and they stay what they are."""
+    office.says("UADA", "sap not working")
+    office.press("UTESS", office.cards("it-apps")[-1], "Fix fields", channel="it-apps")
+    office.fills("UTESS", {"field.location": TYPED})
+    office.settle()
+    answers_with(office, "Restart SAP at {location}.")
+    asked = office.says("UBEN", "SAP  not working")
+    assert f"Restart SAP at {TYPED}." in office.reply(asked).text
+    assert_inert(office)
+
+
+def answers_with(office: Office, body: str) -> None:
+    """Give the category of SAP this answer."""
+    template = Template(id="sap", category="business-apps", title="Restart SAP", body=body)
+    at = datetime.now(UTC)
+    change = Change(at, "", ChangeDeed.SET, ItemKind.TEMPLATE, "sap", "apps", None, None)
+    with office.database.transaction() as session:
+        knowledge.add_wording(session, template, Origin.PERSON, "", at)
+        knowledge.set_item(session, change, ItemKind.TEMPLATE, "sap", living_of(template, at))
 
 
 @pytest.mark.case(22)

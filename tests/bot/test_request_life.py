@@ -249,4 +249,5 @@ def _settings(path: Path, catalog: Catalog) -> BotSettings:
         join_within=timedelta(0),
         posts_per_second=1000,
         audit_share=1.0,
+        rating_share=0.0,
     )

@@ -61,7 +61,7 @@ def test_a_resolved_request_can_be_resolved_again_after_a_reopening(
     [request] = all_requests(office)
     assert (request.reopened, request.resolved_by) == (1, office.id_of("UWEN"))
     kinds = [event.kind for event in said_back(office)]
-    assert kinds == [Kind.RESOLVED, Kind.REOPENED, Kind.RESOLVED]
+    assert kinds == [Kind.RESOLVED, Kind.QUICKLY_RESOLVED, Kind.REOPENED, Kind.RESOLVED]
 
 
 def test_a_reassignment_can_be_thought_better_of(office: Office, asked: str) -> None:

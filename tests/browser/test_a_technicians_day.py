@@ -124,7 +124,7 @@ def test_a_draft_is_taken_weighed_and_sent_and_the_request_resolved(arrives: Arr
     umar.shot("day-04-taken")
     ada.shot("day-04-taken-as-the-requester-sees-it")
 
-    umar.presses("Send draft", card)
+    umar.presses("Approve and send", card)
     expect(card).not_to_contain_text("Draft:")
     ada.sees("@Umar Haddad answers:")
     umar.sees("@Umar Haddad answers:")

@@ -159,6 +159,7 @@ def test_stats_give_each_figure_with_its_value_and_denominator(at_work: Deskloop
         "asked",
         "solved_without_a_person",
         "answered_in_silence",
+        "closed_in_silence",
         "first_assignment_accuracy",
         "reassignments",
         "escalations",

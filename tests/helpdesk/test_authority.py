@@ -98,6 +98,10 @@ def test_who_asked_may_judge_what_became_of_it(catalog: Catalog) -> None:
         ActionId.SOMETHING_ELSE,
         ActionId.REOPEN,
         ActionId.NOT_PART,
+        ActionId.FOLLOW_UP,
+        ActionId.MISSED,
+        ActionId.RATE,
+        ActionId.NOT_YET,
     }
 
 

@@ -29,7 +29,7 @@ from helpdesk.cards import (
     note,
     text,
 )
-from helpdesk.catalog import Priority, load, starter_path
+from helpdesk.catalog import Priority, Template, load, starter_path
 from helpdesk.doors import Door
 from helpdesk.journal import Deed, Entry, undoable
 from helpdesk.markup import Channel, Link, MarkupError, Person, Span, Strong, plain
@@ -74,6 +74,10 @@ AT_WORK = TeamView(
     replace(REQUEST, status=Status.WITH_TEAM, template=None),
     ["99% sure of the team", "a correction"],
 )
+
+
+def template(template_id: str) -> Template:
+    return next(each for each in CATALOG.templates if each.id == template_id)
 
 
 def words(found: Card) -> str:
@@ -169,7 +173,7 @@ def test_a_card_survives_the_outbox(made: Card) -> None:
 
 
 def test_an_answer_has_its_template_why_and_three_ways_on() -> None:
-    found = replied(ANSWER)
+    found = wording.reply(REQUEST, ANSWER, CATALOG, (), template("vpn-reconnect"))
     assert "Reconnect the VPN" in words(found)
     assert "this looks like “VPN”" in words(found)
     assert labels(found) == ["Solved", "Wrong team", "Talk to a person"]
@@ -177,7 +181,8 @@ def test_an_answer_has_its_template_why_and_three_ways_on() -> None:
 
 def test_a_template_names_the_requester() -> None:
     asked = replace(REQUEST, template="password-reset-self", category="password-reset")
-    assert Person(id="U1") in spans(wording.reply(asked, ANSWER, CATALOG, ()))
+    answer = template("password-reset-self")
+    assert Person(id="U1") in spans(wording.reply(asked, ANSWER, CATALOG, (), answer))
 
 
 @pytest.mark.parametrize("decision", [ROUTE, ESCALATE])
@@ -218,7 +223,7 @@ def test_a_warning_names_every_kind_of_secret() -> None:
 
 def test_a_solved_answer_stays_to_be_read() -> None:
     solved = replace(REQUEST, status=Status.RESOLVED, resolved_by="U1")
-    found = wording.resolved_reply(solved, CATALOG)
+    found = wording.resolved_reply(solved, CATALOG, template("vpn-reconnect"))
     assert "Reconnect the VPN" in words(found)
     assert labels(found) == ["Reopen"]
 
@@ -310,7 +315,7 @@ def test_a_draft_stands_on_the_card_with_what_to_do_with_it() -> None:
     draft = CATALOG.templates[0]
     found = wording.team_card(replace(AT_WORK, draft=draft), CATALOG)
     assert f"📝 Draft: {draft.title}" in words(found)
-    assert labels(found)[:2] == ["Send draft", "Draft does not fit"]
+    assert labels(found)[:3] == ["Approve and send", "Edit", "Reject"]
 
 
 def test_undo_says_what_it_takes_back() -> None:

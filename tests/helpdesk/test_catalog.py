@@ -354,7 +354,8 @@ def test_a_catalog_of_one_team_is_fine() -> None:
         pytest.param(
             "{requester}",
             "{name}",
-            '27: template "vpn-reconnect": slot {name} is unknown here; known: {requester}',
+            '27: template "vpn-reconnect": slot {name} is unknown here;'
+            " there is requester, team, channel, category, priority",
             id="unknown slot",
         ),
         pytest.param(

@@ -266,6 +266,31 @@ def test_a_template_that_failed_more_is_named() -> None:
     )
 
 
+def test_an_answer_that_is_in_no_catalog_is_named_by_its_title() -> None:
+    def answered(failed: int, since: datetime) -> Facts:
+        kinds = [Kind.DID_NOT_HELP] * failed + [Kind.SOLVED] * (14 - failed)
+        asked = [request(f"r{n}", since) for n in range(len(kinds))]
+        pairs = enumerate(zip(asked, kinds, strict=True), 1)
+        return Facts(asked, {}, [event(on, kind, n, "pin-reset") for n, (on, kind) in pairs], 0)
+
+    both = answered(10, THIS[0]), answered(1, BEFORE[0])
+    titles = {"pin-reset": "Reset your PIN"}
+    found = digest.week(*both, CATALOG, THIS, proposed=2, titles=titles)
+    assert any("“Reset your PIN” did not help 10 of 14 times" in line for line in said(found))
+    assert said(found)[-1] == "For you to decide: 2 proposals wait in the channels of their teams."
+
+
+def test_silence_is_no_verdict_and_what_it_closed_is_told_as_silent() -> None:
+    quiet = {"status": Status.RESOLVED, "checked_at": THIS[0]}
+    asked = [request(f"r{n}", THIS[0], **quiet) for n in range(20)]
+    log = [event(on, Kind.SILENT, n, "vpn-restart") for n, on in enumerate(asked, 1)]
+    silent = Facts(asked, {}, log, 0)
+    found = week(silent, silent)
+    # The promises and the moves of their first teams alone: no template.
+    assert found.compared == week(replace(silent, feedback=[]), silent).compared
+    assert "none closed; 20 more answered" in said(found)[2]
+
+
 def test_more_late_requests_are_named() -> None:
     now, before = judged(20, 0), judged(20, 0, since=BEFORE[0])
     now = replace(now, late=frozenset(each.id for each in now.requests[:12]))

@@ -90,6 +90,8 @@ def test_without_a_team_there_is_no_label() -> None:
     ("kind", "solved", "weight"),
     [
         (Kind.SOLVED, True, 1.0),
+        (Kind.RESOLVED, True, 0.5),
+        (Kind.SILENT, True, 0.25),
         (Kind.PERSON, False, 0.5),
         (Kind.DID_NOT_HELP, False, 1.0),
         (Kind.REOPENED, False, 1.0),
@@ -101,7 +103,7 @@ def test_a_verdict_on_an_answer(kind: Kind, solved: bool, weight: float) -> None
     assert outcome.key == "k1"
 
 
-@pytest.mark.parametrize("kind", [Kind.WRONG_TEAM, Kind.CHOSEN, Kind.RESOLVED, Kind.REASSIGNED])
+@pytest.mark.parametrize("kind", [Kind.WRONG_TEAM, Kind.CHOSEN, Kind.TAKEN, Kind.REASSIGNED])
 def test_what_says_nothing_of_the_answer_is_no_verdict(kind: Kind) -> None:
     assert outcomes([event(1, kind)]) == []
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from msteams_connector import LARGEST, check_card
+from proposal_cards import proposed
 from situations import STARTER, request, words
 from small import AT, feedback_on
 
@@ -18,10 +19,11 @@ from bot.slack.blocks import home as render_slack
 from helpdesk import wording
 from helpdesk.digest import Week, days, week
 from helpdesk.feedback import Kind
-from helpdesk.home import Home, Line, Listing, SetAside, Taught, Worklist, pressing
+from helpdesk.home import Home, Line, Listing, Proposed, SetAside, Taught, Worklist, pressing
 from helpdesk.markup import Elsewhere
 from helpdesk.metrics import Facts
 from helpdesk.model import Request, Status
+from helpdesk.proposals import ProposalKind
 from helpdesk.sla import clock_of
 from playground.blocks.surfaces import check_view
 
@@ -53,7 +55,8 @@ def full(text: str) -> Home:
     five, four = Listing((line,) * 5, 500), Listing((line,) * 4, 500)
     event = feedback_on(text, Kind.REASSIGNED, team="security", actor=PERSON)
     aside = Listing((SetAside(event, text),) * 3, 30)
-    work = Worklist(five, five, five, four, aside, no_week(), is_lead=True)
+    waiting = Listing((Proposed(proposed(ProposalKind.EDIT, text, PERSON), place),) * 3, 30)
+    work = Worklist(five, five, five, four, aside, no_week(), is_lead=True, proposals=waiting)
     return Home(Listing((line,) * 6, 500), (Taught(event, 3, 2),) * 4, is_muted=False, work=work)
 
 

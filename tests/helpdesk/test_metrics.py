@@ -79,6 +79,7 @@ def test_all_figures_are_there_in_the_order_people_read_them() -> None:
         "asked",
         "solved_without_a_person",
         "answered_in_silence",
+        "closed_in_silence",
         "first_assignment_accuracy",
         "reassignments",
         "escalations",
@@ -102,6 +103,16 @@ def test_a_request_that_was_asked_and_then_answered_counts_as_both() -> None:
 def test_accuracy_is_out_of_the_requests_that_somebody_judged() -> None:
     judged = [event(1, Kind.SOLVED, on=1), event(2, Kind.WRONG_TEAM, on=2)]
     assert metrics.first_assignment_accuracy(facts(THREE, judged)) == Figure(1, 2)
+
+
+def test_what_was_closed_in_silence_is_neither_solved_nor_quick() -> None:
+    closed = {"status": Status.RESOLVED, "resolved_at": AT + timedelta(hours=70)}
+    silent = request(1, **closed, checked_at=AT + timedelta(hours=20))
+    solved = request(2, **closed | {"resolved_at": AT + timedelta(minutes=3)}, resolved_by="U1")
+    found = metrics.figures(facts([silent, solved]))
+    assert found["closed_in_silence"] == Figure(1, 2)
+    assert found["solved_without_a_person"] == Figure(1, 1)
+    assert found["median_minutes_to_resolution"] == Figure(3.0, 1, "minutes")
 
 
 def test_feedback_on_requests_of_another_period_is_not_counted_among_these() -> None:

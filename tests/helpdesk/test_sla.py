@@ -17,7 +17,7 @@ from helpdesk.journal import Deed, Entry
 from helpdesk.markup import Elsewhere, Moment, Person, Plain, plain
 from helpdesk.model import Request, Status
 from helpdesk.on_call import to_tell
-from helpdesk.sla import Clock, Promise, clock_of, hours_of, news
+from helpdesk.sla import Clock, Promise, clock_of, hours_of, news, was_quick
 from helpdesk.wording import clock as wording
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -293,3 +293,25 @@ def test_whoever_is_named_is_a_person_a_group_or_a_channel(
     assert span is not None
     assert (span.kind, span.id) == (kind, shown)
     assert to_tell(team, "escalate_to") is None
+
+
+# Who was quick.
+
+
+@pytest.mark.parametrize(("hours", "quick"), [(0, True), (6, True), (6.1, False), (30, False)])
+def test_a_quarter_of_the_promised_time_is_quick(hours: float, quick: bool) -> None:
+    assert was_quick(REQUEST, CATALOG, MONDAY + hours * HOUR) is quick
+
+
+def test_a_night_takes_nobodys_time() -> None:
+    """Six working hours of eight a day are over on Monday at three."""
+    catalog = with_hours(OFFICE)
+    friday = replace(REQUEST, created_at=MONDAY - timedelta(days=2, hours=17))
+    assert was_quick(friday, catalog, MONDAY + 5 * HOUR)
+    assert not was_quick(friday, catalog, MONDAY + 7 * HOUR)
+
+
+@pytest.mark.parametrize("change", [{"rejected": ("desk",)}, {"reopened": 1}, {"team": "gone"}])
+def test_nobody_is_quick_with_what_was_moved_or_came_back(change: dict[str, object]) -> None:
+    asked = replace(REQUEST, **change)  # type: ignore[arg-type]
+    assert not was_quick(asked, CATALOG, MONDAY)

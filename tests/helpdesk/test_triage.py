@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from helpdesk.catalog import Priority, load, starter_path
 from helpdesk.model import Answer, Clarify, Decision, Escalate, Reading, Route
-from helpdesk.triage import Context, Policy, decide, likely_teams, priority_of
+from helpdesk.triage import Context, Offer, Policy, decide, likely_teams, priority_of
 
 CATALOG = load(starter_path())
 CATEGORIES = [category.id for category in CATALOG.categories]
@@ -34,8 +34,15 @@ def reading(sure: float, category: str = "vpn", familiarity: float = 0.9) -> Rea
     )
 
 
-def first(fresh: Sequence[str]) -> str:
-    return fresh[0]
+def first(category: str, used: Sequence[str]) -> Offer | None:
+    """The category's first template that was not sent."""
+    fresh = [each.id for each in CATALOG.templates_for(category) if each.id not in used]
+    return Offer(fresh[0]) if fresh else None
+
+
+def to_be_approved(category: str, used: Sequence[str]) -> Offer | None:
+    offer = first(category, used)
+    return offer and replace(offer, version=2, is_auto=False)
 
 
 def decided(
@@ -132,8 +139,21 @@ def test_without_a_fresh_template_the_team_gets_it() -> None:
 
 
 def test_a_template_that_does_not_help_is_not_sent() -> None:
-    decision = decide("vpn drops", reading(0.9), CATALOG, lambda _fresh: None)
+    decision = decide("vpn drops", reading(0.9), CATALOG, lambda _category, _used: None)
     assert isinstance(decision, Route)
+    assert decision.draft is None
+
+
+def test_an_answer_to_be_approved_goes_to_the_team_as_a_draft() -> None:
+    decision = decide("vpn drops", reading(0.9), CATALOG, to_be_approved)
+    assert isinstance(decision, Route)
+    assert (decision.draft, decision.draft_version) == ("vpn-reconnect", 2)
+
+
+def test_whoever_gets_a_person_sends_a_draft_along() -> None:
+    decision = decided(reading(0.9), context=Context(wants_person=True))
+    assert isinstance(decision, Escalate)
+    assert decision.draft == "vpn-reconnect"
 
 
 def test_a_rejected_team_is_left_out_and_the_rest_share_its_weight() -> None:

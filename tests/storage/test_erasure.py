@@ -3,13 +3,27 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from logged import give, live, that_learned
 from small import AT, feedback_on, small_catalog
 
+from helpdesk.cards import lines
+from helpdesk.doors import Door
 from helpdesk.feedback import Feedback, Kind
-from storage import erasure, feedback, versions
+from helpdesk.proposals import Evidence, Proposal, ProposalKind, ProposalState
+from storage import (
+    chat_posts,
+    erasure,
+    feedback,
+    forgetting,
+    proposals,
+    proposing,
+    requests,
+    versions,
+)
+from storage.chat_posts import HOME
 from storage.db import Database
 from storage.versions import VersionKind, VersionState
 from workers.learn import learn_all
@@ -108,3 +122,60 @@ def test_a_refused_version_that_was_emptied_still_was_never_live(database: Datab
         assert versions.empty_older(session, MODEL) == 0
         with pytest.raises(versions.EmptiedError):
             versions.data(session, MODEL, 2)
+
+
+def proposed(database: Database, kind: ProposalKind, **values: Any) -> Proposal:
+    """A proposal whose evidence is the corrected request."""
+    content = {"version": 1, "title": "Ledger", "body": WORDS}
+    evidence = Evidence(3, 4, ("UADA",), (CORRECTION.request_id, "r9"), examples=(WORDS,))
+    made = Proposal(kind.value, kind, "hardware", "vpn", kind.value, content, evidence, AT)
+    with database.transaction() as session:
+        assert proposing.propose(session, replace(made, **values), CATALOG, Door.SLACK, AT)
+    return made
+
+
+def now(database: Database, made: Proposal) -> Proposal:
+    with database.transaction() as session:
+        return proposals.get(session, made.id)
+
+
+def forget(database: Database) -> None:
+    """Erase the request as `deskloop erase` does."""
+    with database.transaction() as session:
+        forgetting.let_go(session, CORRECTION.request_id, CATALOG, AT)
+    erase(database, CORRECTION.request_id)
+    with database.transaction() as session:
+        forgetting.forget(session, None, CATALOG, AT)
+
+
+def test_a_proposal_keeps_its_figures_and_no_example_of_what_was_erased(
+    database: Database,
+) -> None:
+    give(database, [CORRECTION])
+    made = proposed(database, ProposalKind.EDIT)
+    forget(database)
+    kept = now(database, made)
+    assert kept == replace(made, evidence=replace(made.evidence, examples=()))
+
+
+def test_a_new_answer_made_of_what_was_erased_is_withdrawn_without_its_words(
+    database: Database,
+) -> None:
+    give(database, [CORRECTION])
+    made = proposed(database, ProposalKind.NEW_TEMPLATE)
+    forget(database)
+    gone = now(database, made)
+    assert (gone.state, gone.content["body"]) == (ProposalState.WITHDRAWN, "")
+    with database.snapshot() as session:
+        place = requests.post(session, made.id, HOME)
+        assert place
+        shown = chat_posts.shown(session, place)
+    assert shown
+    assert WORDS not in lines(shown)
+
+
+def test_an_example_of_somebody_who_is_erased_goes_with_their_words(database: Database) -> None:
+    made = proposed(database, ProposalKind.EDIT)
+    with database.transaction() as session:
+        erasure.erase_person(session, "T1", "UADA")
+    assert now(database, made).evidence.examples == ()

@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 
+import proposal_cards as proposals
 import situations
 from situations import STARTER, request
 from small import AT, feedback_on
@@ -17,12 +18,13 @@ from helpdesk.cards import Card
 from helpdesk.catalog import Priority
 from helpdesk.doors import Door
 from helpdesk.feedback import Kind
-from helpdesk.home import Home, Line, Listing, SetAside, Taught, Worklist
+from helpdesk.home import Home, Line, Listing, Proposed, SetAside, Taught, Worklist
 from helpdesk.incidents import Recent, Standing, Suspicion
 from helpdesk.markup import Elsewhere, Person
 from helpdesk.metrics import Facts
 from helpdesk.model import Answer, Request, Status
 from helpdesk.ports import ChannelFault
+from helpdesk.proposals import ProposalKind
 from helpdesk.sla import Clock, Due, Promise
 from helpdesk.talk import Line as Said
 from helpdesk.wording import incidents
@@ -53,6 +55,7 @@ def desk_cards(text: str, person: str, status: Status) -> list[Card]:
         wording.so_far([Said(person, text, is_note=bool(at % 2)) for at in range(12)]),
         *asides(text, person),
         *_incident_cards(asked, text, person),
+        *proposals.proposal_cards(text, person),
     ]
 
 
@@ -110,7 +113,9 @@ def home_cards(text: str, person: str, status: Status) -> list[Card]:
     said = feedback_on(text, Kind.REASSIGNED, team="security", actor=person)
     taught = (Taught(said, 3, 7),) * 5
     aside = Listing((SetAside(said, "Others said otherwise."),) * 3, 9)
-    work = Worklist(items, items, items, items, aside, _week(text), is_lead=True)
+    proposed = proposals.proposed(ProposalKind.EDIT, text, person)
+    waiting = Listing((Proposed(proposed, _elsewhere("")),) * 3, 9)
+    work = Worklist(items, items, items, items, aside, _week(text), is_lead=True, proposals=waiting)
     own = Listing((line,) * 8, 99)
     return [
         home_of(Home(Listing(), (), is_muted=False), STARTER),
@@ -129,5 +134,6 @@ def _week(text: str) -> digest.Week:
 
 def cards_made() -> set[str]:
     """The names of all cards that these lists and those of `situations` have."""
-    sources = inspect.getsource(situations) + inspect.getsource(sys.modules[__name__])
+    modules = (situations, proposals, sys.modules[__name__])
+    sources = "".join(inspect.getsource(each) for each in modules)
     return set(re.findall(r"\bwording\.(\w+)\(", sources)) | {home_of.__name__}

@@ -107,6 +107,7 @@ def open_house(
     msteams: MSTeamsSettings | None = None,
     join_seconds: float = 0.0,
     audit_share: float = 0.0,
+    rating_share: float = 0.0,
 ) -> Iterator[House]:
     """Run the bot with these doors, and stop it again."""
     settings = BotSettings(
@@ -118,6 +119,8 @@ def open_house(
         join_within=timedelta(seconds=join_seconds),
         posts_per_second=1000,
         audit_share=audit_share,
+        rating_share=rating_share,
+        left_out=0.0,
     )
     service = Service(settings)
     with _serving(service, port) as bot_url:

@@ -8,13 +8,16 @@ from pathlib import Path
 
 from small import AT
 
+from helpdesk import triage
+from helpdesk.answering import Answering, Asker
 from helpdesk.catalog import Catalog, Priority
 from helpdesk.doors import Door
 from helpdesk.feedback import Feedback
 from helpdesk.learned import Learned
-from helpdesk.model import Request, Status
+from helpdesk.model import Decision, Request, Status
 from storage import chat_posts, feedback, learned, requests, schema
 from storage.db import Database, sqlite_url
+from storage.knowledge import load as load_knowledge
 from workers.learn import learn_all
 
 
@@ -59,3 +62,11 @@ def live(database: Database, catalog: Catalog, cursor: int | None = None) -> Lea
     """What decides now; with `cursor` 0, without any memory."""
     with database.snapshot() as session:
         return learned.load(session, catalog, *learned.champions(session), cursor)
+
+
+def decide(database: Database, text: str, catalog: Catalog) -> Decision:
+    """What the live versions make of a text, with the answers as people left them."""
+    knows = live(database, catalog)
+    with database.snapshot() as session:
+        answering = Answering(text, Asker(), knows, load_knowledge(session), catalog)
+    return triage.decide(text, knows.read(text, catalog), catalog, answering.choose)

@@ -264,6 +264,7 @@ def open_msteams_office(
     *,
     join_seconds: float = 0.0,
     audit_share: float = 0.0,
+    rating_share: float = 0.0,
     **front: Any,
 ) -> Iterator[MSTeamsOffice]:
     """Open the house with Teams alone, the app in its Microsoft teams, and close it again."""
@@ -278,6 +279,7 @@ def open_msteams_office(
             msteams=settings,
             join_seconds=join_seconds,
             audit_share=audit_share,
+            rating_share=rating_share,
         ) as house,
     ):
         office = MSTeamsOffice(house, teams)

@@ -9,7 +9,7 @@ from small import AT, feedback_on
 from helpdesk import catalog as catalogs
 from helpdesk import wording
 from helpdesk.cards import Card
-from helpdesk.catalog import Catalog, Priority, Team
+from helpdesk.catalog import Catalog, FollowUp, Priority, Team
 from helpdesk.doors import Door
 from helpdesk.explaining import Explanation, Near, Precedent
 from helpdesk.feedback import Kind
@@ -21,6 +21,7 @@ from helpdesk.model import (
     Escalate,
     FieldValue,
     File,
+    Followed,
     Option,
     Request,
     Route,
@@ -31,6 +32,7 @@ from helpdesk.talk import Line
 from helpdesk.team_view import TeamView
 
 STARTER = catalogs.load(catalogs.starter_path())
+STARTER_QUESTION = FollowUp(id="q", ask="Which?")
 
 NASTY = [
     "x" * 3001,
@@ -108,9 +110,32 @@ def every_view(asked: Request, person: str, text: str, why: tuple[str, ...]) -> 
     ]
 
 
+def every_question(asked: Request, text: str) -> list[Card]:
+    """A reply with each kind of follow-up question, and the one that goes on from the first."""
+    routed = replace(asked, status=Status.WITH_TEAM)
+    followed = [
+        Followed(f"{asked.category}/q", text[:150] or "?", True, 0.9, answers=answers)
+        for answers in ((), (text[:75] or "?",) * 3, ("<&" * 37,) * 100)
+    ]
+    said = replace(followed[0], answer=text)
+    waiting = [replace(routed, followups=(said, each)) for each in followed]
+    clarify = Clarify(asked.team, (), Priority.HIGH, (), asked.category, STARTER_QUESTION)
+    reply = wording.handed_over_reply(routed, STARTER)
+    return [
+        *(wording.asking(reply, each) for each in waiting),
+        *(wording.asked_on(wording.asking(reply, each), waiting[0], said) for each in waiting),
+        *(
+            wording.reply(replace(each, status=Status.ASKED), clarify, STARTER, (text,))
+            for each in waiting
+        ),
+        *(wording.team_card(TeamView(each), STARTER) for each in waiting),
+    ]
+
+
 def every_card(text: str, person: str, reason: str, status: Status) -> list[Card]:
     """Every card of the wording, for a request of these words by this person."""
     asked = request(text, person, status)
+    quiet = replace(asked, status=Status.RESOLVED, resolved_by=None, checked_at=AT)
     team, category, why = asked.team, STARTER.templates[0].category, (reason, reason)
     options = tuple(Option(each.team, each.id) for each in STARTER.categories[:3])
     decisions = [
@@ -124,14 +149,25 @@ def every_card(text: str, person: str, reason: str, status: Status) -> list[Card
     moved = feedback_on(text, Kind.REASSIGNED, team=others[1], actor=person)
     near = tuple(Near(Precedent(text, each, moved), 0.9) for each in others[:3])
     explained = Explanation(others[0], (others[1], 0.3), (text,) * 4, near, moved, others[2])
-    answer = wording.reply(asked, decisions[0], STARTER, ())
+    answer = wording.reply(asked, decisions[0], STARTER, (), STARTER.templates[0])
     return [
         *(wording.reply(asked, each, STARTER, ("password", text)) for each in decisions),
         wording.moved_reply(asked, person, STARTER),
         wording.moved_note(asked, STARTER),
         wording.handed_over_reply(asked, STARTER),
         wording.handed_over_note(asked, STARTER),
+        answer,
         wording.resolved_reply(replace(asked, status=Status.RESOLVED), STARTER),
+        wording.resolved_reply(asked, STARTER, STARTER.templates[0]),
+        wording.resolved_reply(quiet, STARTER, STARTER.templates[0]),
+        wording.team_card(TeamView(quiet), STARTER),
+        wording.quiet_check(asked, AT),
+        wording.quiet_check(replace(asked, status=Status.WITH_TEAM), AT),
+        wording.closed_quietly(quiet),
+        wording.not_yet(person),
+        wording.ask_rating(wording.resolved_note(asked), asked),
+        wording.sorry(asked),
+        wording.thanks(),
         wording.withdrawn_reply(),
         wording.resolved_note(asked),
         wording.reopened_note(person, team, STARTER),
@@ -155,6 +191,7 @@ def every_card(text: str, person: str, reason: str, status: Status) -> list[Card
         wording.choices(asked, others, BIG),
         wording.choices(asked, others[:2], BIG),
         *(wording.team_card(each, STARTER) for each in every_view(asked, person, text, why)),
+        *every_question(asked, text),
         wording.why_decided(explained, why, STARTER, AT),
         wording.why_moved(moved, explained, why, STARTER, AT),
         wording.ask_requester(answer, asked, STARTER),
@@ -168,7 +205,7 @@ def every_card(text: str, person: str, reason: str, status: Status) -> list[Card
         wording.standing_reply(asked, STARTER),
         wording.standing_reply(replace(asked, owner=person), STARTER),
         wording.unresolved_note(person, team, STARTER),
-        wording.draft_reply(STARTER.templates[0], person, person),
+        wording.draft_reply(STARTER.templates[0], asked, person, STARTER),
         wording.left_card(asked, reason),
         wording.notice(text or "…"),
         wording.sent_again(wording.notice(reason)),

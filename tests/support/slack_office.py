@@ -260,6 +260,7 @@ def open_office(
     *,
     join_seconds: float = 0.0,
     audit_share: float = 0.0,
+    rating_share: float = 0.0,
     **slack: Any,
 ) -> Iterator[SlackOffice]:
     """Open the house, and close it again; the playground has its `fault` before the bot starts."""
@@ -274,6 +275,7 @@ def open_office(
             slack=settings,
             join_seconds=join_seconds,
             audit_share=audit_share,
+            rating_share=rating_share,
         ) as house,
     ):
         office = SlackOffice(house, url, people)

@@ -16,6 +16,10 @@ _ENTITY = re.compile(
     r"<(?:(?:[@#]|!subteam\^)(?P<id>\w+)(?:\|[^>]*)?|[^|>]*\|(?P<label>[^>]*)|(?P<bare>[^>]*))>"
 )
 _LINK = re.compile(r"<(https?://[^|>]*)\|([^>]*)>")
+# Marks that mean nothing, since they are the words of a date that there is not.
+_STILLED = re.compile(r"<!date\^0\^\{_\}\|([*_~`]+)>")
+_HIDDEN = {ord(mark): chr(0xE000 + ord(mark)) for mark in "*_~`"}
+_SHOWN = {0xE000 + ord(mark): mark for mark in "*_~`"}
 _MARKS = re.compile(r"(?<!\w)([*_`])(?=\S)(.+?)(?<=\S)\1(?!\w)")
 
 
@@ -123,8 +127,9 @@ class SlackSaid(Said):
 
     def _read(self, mrkdwn: str) -> str:
         """Read mrkdwn as Slack shows it, with names for ids and without marks."""
-        named = _ENTITY.sub(self._named, mrkdwn)
-        return html.unescape(re.sub(r"\n+", "\n", _MARKS.sub(r"\2", named)))
+        stilled = _STILLED.sub(lambda found: found[1].translate(_HIDDEN), mrkdwn)
+        named = _MARKS.sub(r"\2", _ENTITY.sub(self._named, stilled)).translate(_SHOWN)
+        return html.unescape(re.sub(r"\n+", "\n", named))
 
     def _named(self, found: re.Match[str]) -> str:
         if found["id"]:

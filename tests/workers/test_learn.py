@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
+import logged
 import pytest
 from logged import give
 from office import Office
@@ -16,12 +17,14 @@ from small import AT, feedback_on, small_catalog
 from sqlalchemy import text as sql
 
 from helpdesk import triage
+from helpdesk.answering import Answering, Asker
 from helpdesk.catalog import Catalog
 from helpdesk.feedback import Feedback, Kind
+from helpdesk.knowledge import Knowledge
 from helpdesk.learned import Learned
 from helpdesk.learning.labels import held_out
 from helpdesk.model import Answer, Clarify, Decision
-from storage import decisions, learned, queue, schema, versions
+from storage import decisions, knowledge, learned, queue, schema, versions
 from storage.db import Database, sqlite_url
 from storage.versions import Version, VersionKind, VersionState
 from workers.context import Context
@@ -64,8 +67,7 @@ def live(database: Database, cursor: int | None = None) -> Learned:
 
 
 def decide(database: Database, text: str, catalog: Catalog = CATALOG) -> Decision:
-    knows = live(database)
-    return triage.decide(text, knows.read(text, catalog), catalog, knows.templates.choose)
+    return logged.decide(database, text, catalog)
 
 
 def outcome(published: Sequence[Version]) -> list[tuple[str, int, str]]:
@@ -420,12 +422,12 @@ def test_each_decision_can_be_repeated_from_what_it_names(
     _ask(office, range(30, 34))
     office.settle()
     with small.snapshot() as session:
-        made = decisions.everything(session)
+        made, known = decisions.everything(session), knowledge.load(session)
         for each in made:
             knows = learned.load(
                 session, CATALOG, each.model_version, each.templates_version, each.feedback_cursor
             )
-            assert _repeated(each, knows) == each
+            assert _repeated(each, knows, known) == each
     assert {(each.model_version, each.feedback_cursor) for each in made} >= {(1, 0), (1, 1), (2, 1)}
 
 
@@ -444,11 +446,12 @@ def _ask(office: Office, numbers: Sequence[int]) -> None:
         office.until(lambda: office.is_idle)
 
 
-def _repeated(made: decisions.Decided, knows: Learned) -> decisions.Decided:
+def _repeated(made: decisions.Decided, knows: Learned, known: Knowledge) -> decisions.Decided:
     """Decide again, from nothing but what the decision names."""
     reading = knows.read(made.text, CATALOG)
     context = triage.Context(**made.context)
-    again = triage.decide(made.text, reading, CATALOG, knows.templates.choose, context)
+    answering = Answering(made.text, Asker(made.request_id), knows, known, CATALOG)
+    again = triage.decide(made.text, reading, CATALOG, answering.choose, context)
     options = again.options if isinstance(again, Clarify) else ()
     return replace(
         made,
@@ -456,6 +459,7 @@ def _repeated(made: decisions.Decided, knows: Learned) -> decisions.Decided:
         team=again.team,
         category=again.category,
         template=again.template if isinstance(again, Answer) else None,
+        template_version=again.version if isinstance(again, Answer) else None,
         priority=again.priority.value,
         options=[[each.team, each.category] for each in options],
         reasons=list(again.reasons),

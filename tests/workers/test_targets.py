@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import logged
 import pytest
-from logged import give, live, that_learned
+from logged import give, that_learned
 from small import AT, feedback_on, small_catalog
 
-from helpdesk import triage
 from helpdesk.catalog import Catalog
 from helpdesk.feedback import Feedback, Kind
 from storage import decisions
@@ -33,8 +33,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def kind(database: Database, text: str, catalog: Catalog) -> str:
     """What happens to a request with the live version."""
-    knows = live(database, catalog)
-    return triage.decide(text, knows.read(text, catalog), catalog, knows.templates.choose).kind
+    return logged.decide(database, text, catalog).kind
 
 
 def decide(database: Database, numbers: range, team: str, probability: float) -> None:
@@ -105,6 +104,6 @@ def test_a_team_that_was_mostly_wrong_asks_however_sure_it_was(database: Databas
 def test_what_came_of_decisions_is_in_the_live_version(database: Database) -> None:
     decide(database, range(1, 41), "hardware", 0.9)
     learn_all(database, STRICT, AT, ENCODER)
-    calibration = live(database, STRICT).model.calibration
+    calibration = logged.live(database, STRICT).model.calibration
     assert calibration.confidence(0.9, "network") < 0.5
     assert calibration.threshold("network") == pytest.approx(1.0)

@@ -57,7 +57,7 @@ from storage.db import Database
 
 OURS = (
     r"<@U1>|<#C123>|<!subteam\^S42>|<https?://[^<>|]+\|[^<>|]+>"
-    r"|<!date\^\d+\^\{date_short_pretty\} \{time\}\|[\w: ]+>"
+    r"|<!date\^\d+\^\{date_short_pretty\} \{time\}\|[\w: ]+>|<!date\^0\^\{_\}\|[*_~`]+>"
 )
 UPDATE_BYTES = 4000  # chat.update refuses a longer fallback text
 
@@ -382,3 +382,20 @@ def test_slack_takes_every_form(text: str) -> None:
     question = Question(name="words", label=text, multiline=True, optional=True)
     form = Form(action=ActionId.MOVE, title=text, submit=text, value="v", fields=(question,))
     check_view(modal(form), "modal")
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("*bold*", "<!date^0^{_}|*>bold<!date^0^{_}|*>"),
+        ("so _it_ is", "so <!date^0^{_}|_>it<!date^0^{_}|_> is"),
+        ("```a```", "<!date^0^{_}|```>a<!date^0^{_}|```>"),
+        ("~gone~ <!channel>", "<!date^0^{_}|~>gone<!date^0^{_}|~> &lt;!channel&gt;"),
+        ("2 * 3 * 4", "2 * 3 * 4"),
+        ("my_file_name", "my_file_name"),
+        ("five* stars", "five* stars"),
+    ],
+)
+def test_marks_that_a_person_typed_mean_nothing(typed: str, written: str) -> None:
+    """As jsx-slack does it: https://github.com/yhatt/jsx-slack (escape and exact mode)."""
+    assert mrkdwn_of(Plain(text=typed)) == written

@@ -48,7 +48,8 @@ const TOKENS = {
 /** A time in Slack's own words for how to show it, by the reader's clock. */
 export function dateNode(ts, format, fallback) {
   const when = dateOf(ts);
-  if (Number.isNaN(when.getTime()) || !format) return fallback;
+  const isKnown = [...format.matchAll(/\{(\w+)\}/g)].every(([, name]) => name in TOKENS);
+  if (Number.isNaN(when.getTime()) || !format || !isKnown) return fallback;
   const words = format.replace(/\{(\w+)\}/g, (token, name) => TOKENS[name]?.(when) ?? token);
   return el("time", { class: "moment", datetime: when.toISOString(), title: full.format(when) }, words);
 }

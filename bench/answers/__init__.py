@@ -1,0 +1,1 @@
+"""A simulated IT desk whose hidden truth is known: how well answers and questions learn."""

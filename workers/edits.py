@@ -1,0 +1,183 @@
+"""A step of the review: what technicians change in drafts again and again becomes a proposal."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+
+from helpdesk import answer_text, template_checks
+from helpdesk.aftermath import aftermath
+from helpdesk.catalog import Catalog, Template
+from helpdesk.edit_applying import apply
+from helpdesk.edits import Change, changes, words_of
+from helpdesk.feedback import Feedback, Kind
+from helpdesk.habits import (
+    LEAST_EDITS,
+    LEAST_PEOPLE,
+    WINDOW,
+    Habit,
+    Sent,
+    habits,
+    is_same,
+    says_the_same,
+)
+from helpdesk.markup import Span, as_text
+from helpdesk.model import Request
+from helpdesk.particulars import replaced
+from helpdesk.proposals import Evidence, Proposal, ProposalKind, ProposalState
+from storage import people, proposals, requests
+from storage.proposing import propose, withdraw
+from workers.reviewing import Review
+
+FRESH = timedelta(days=1)
+"""Only what was edited since then is compared again: nothing else can have become a habit."""
+_MOST_EXAMPLES = 3
+
+
+def propose_edits(review: Review) -> None:
+    """Propose what is changed in the present words of each template; take older proposals back."""
+    every = proposals.everything(review.session)
+    former = [each for each in every if each.kind is ProposalKind.EDIT]
+    _withdraw_outdated(review, former)
+    teams = {each.id: each.team for each in review.catalog.categories}
+    for template, living in review.knowledge.templates.items():
+        drafts = _drafts(review.events, template, living.champion)
+        wording = review.knowledge.wording(template, living.champion)
+        is_used = not living.is_retired and living.category in teams
+        if wording and is_used and _may_have_habits(drafts, review):
+            about = [each for each in former if each.subject == template]
+            _propose(review, wording.template, drafts, about)
+
+
+def _withdraw_outdated(review: Review, former: Sequence[Proposal]) -> None:
+    """Take back what would change words that are sent no more."""
+    known = review.knowledge.templates
+    outdated = [
+        each
+        for each in former
+        if each.state is ProposalState.OPEN
+        and (
+            each.subject not in known
+            or known[each.subject].is_retired
+            or known[each.subject].champion != each.content["version"]
+        )
+    ]
+    withdraw(review.session, outdated, review.catalog, review.at)
+
+
+def _drafts(events: Sequence[Feedback], template: str, version: int) -> list[Feedback]:
+    """Return the last drafts of this wording that were sent, as they were or edited."""
+    mine = [
+        event
+        for event in events
+        if event.kind in (Kind.DRAFT_SENT, Kind.DRAFT_EDITED)
+        and (event.template, event.template_version) == (template, version)
+    ]
+    return mine[-WINDOW:]
+
+
+def _may_have_habits(drafts: Sequence[Feedback], review: Review) -> bool:
+    """Whether enough was edited, and anything lately."""
+    edited = [event for event in drafts if event.words]
+    is_fresh = any(event.at > review.at - FRESH for event in edited)
+    by_several = len({event.actor for event in edited}) >= LEAST_PEOPLE
+    return is_fresh and by_several and len(edited) >= LEAST_EDITS
+
+
+def _propose(
+    review: Review, template: Template, drafts: Sequence[Feedback], former: Sequence[Proposal]
+) -> None:
+    asked = {each.request_id: requests.look(review.session, each.request_id) for each in drafts}
+    everybody = {each.actor for each in drafts} | {each.requester for each in asked.values()}
+    names = people.names(review.session, everybody).values()
+    sent = [_sent(each, asked[each.request_id], template, names, review.catalog) for each in drafts]
+    version = drafts[0].template_version or 0
+    for habit in habits(sent, names):
+        body = apply(template.body, habit.change)
+        is_known = any(_is_about(each, habit.change, version) for each in former)
+        if body and not is_known and not _faults(template, body, review.catalog):
+            made = _proposal(review, template, version, habit, body)
+            shown = replace(made, evidence=_evidence(habit, names, review.events))
+            propose(review.session, shown, review.catalog, review.chat, review.at)
+
+
+def _sent(
+    event: Feedback,
+    request: Request,
+    template: Template,
+    names: Collection[str],
+    catalog: Catalog,
+) -> Sent:
+    """Compare what was sent with the draft, as it was shown for this request."""
+    slots = answer_text.slots(request, catalog)
+    values = {name: _text(each) for name, each in slots.items()}
+    changed = changes(template.body, event.words, values, names) if event.words else ()
+    return Sent(event.actor, request.requester, request.id, event.id, tuple(changed))
+
+
+def _text(value: str | Span) -> str:
+    return value if isinstance(value, str) else as_text((value,))
+
+
+def _faults(template: Template, body: str, catalog: Catalog) -> Sequence[object]:
+    return template_checks.faults(template.title, body, [each.id for each in catalog.fields])
+
+
+def _is_about(proposal: Proposal, change: Change, version: int) -> bool:
+    """Whether people were asked: about these words, or of others, and they wanted to keep them."""
+    told = proposal.content
+    if "place" not in told:
+        return False  # not made here
+    asked = Change(tuple(told["place"]), told["cut"], told["put"])
+    if told["version"] == version:
+        return is_same(asked, change)
+    is_of_these = says_the_same(asked, change) and words_of(asked.before) == words_of(change.before)
+    return is_of_these and proposal.state is ProposalState.KEPT
+
+
+def _proposal(
+    review: Review, template: Template, version: int, habit: Habit, body: str
+) -> Proposal:
+    change, (before, after) = habit.change, habit.change.shown
+    digest = sha256(repr(change).encode()).hexdigest()[:16]
+    return Proposal(
+        id=uuid.uuid4().hex,
+        kind=ProposalKind.EDIT,
+        team=review.catalog.category(template.category).team,
+        subject=template.id,
+        key=f"edit:{template.id}:{version}:{digest}",
+        content={
+            "version": version,
+            "title": template.title,
+            "body": body,
+            "before": before,
+            "after": after,
+            "place": list(change.place),
+            "cut": change.before,
+            "put": change.after,
+        },
+        evidence=Evidence(len(habit.made), habit.of),
+        at=review.at,
+    )
+
+
+def _evidence(habit: Habit, names: Collection[str], events: Sequence[Feedback]) -> Evidence:
+    asked = tuple(each.request for each in habit.made)
+    written = [
+        replaced(change.shown[1], names)
+        for each in habit.made
+        for change in each.changes
+        if is_same(change, habit.change)
+    ]
+    return Evidence(
+        count=len(habit.made),
+        of=habit.of,
+        people=tuple(dict.fromkeys(each.technician for each in habit.made)),
+        requests=asked,
+        events=tuple(each.event for each in habit.made),
+        outcomes=aftermath(events, frozenset(asked)),
+        examples=tuple(filter(None, dict.fromkeys(written)))[:_MOST_EXAMPLES],
+    )

@@ -1,0 +1,97 @@
+"""Asking once whether an answer helped where nobody says anything, and closing in the end.
+
+The bot may hear of a request at the same moment: each is looked at again under its lock.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from helpdesk import lifecycle, wording
+from helpdesk.catalog import Catalog
+from helpdesk.feedback import Feedback, Kind
+from helpdesk.heirs import request_now
+from helpdesk.journal import Deed, Entry
+from helpdesk.model import Request
+from helpdesk.quiet import Step, closes_at, due
+from storage import chat_posts, decisions, feedback, journal, outbox, quiet, requests, team_cards
+from storage.answers import answer_of
+from workers.context import Context
+
+log = logging.getLogger(__name__)
+
+_CHECK = "check"
+"""The slot of the question whether the answer helped."""
+
+
+def look_after_quiet(context: Context, at: datetime) -> None:
+    """Ask or close where it is time, each request in its own transaction."""
+    for request_id in _waiting(context, at):
+        try:
+            with context.database.transaction() as session:
+                _step(session, context.catalog, request_id, at)
+        except Exception:
+            log.exception("request %s could not be looked after; trying again", request_id)
+
+
+def _waiting(context: Context, at: datetime) -> list[str]:
+    """Return the ids of the requests with something to do, without locking any."""
+    before = at - timedelta(hours=context.catalog.quiet.ask_after_hours)
+    with context.database.snapshot() as session:
+        found = quiet.unheard(session, before)
+    return [each.id for each in found if due(each, context.catalog, at)]
+
+
+def _step(session: Session, catalog: Catalog, request_id: str, at: datetime) -> None:
+    request = request_now(requests.get(session, request_id), catalog)
+    match due(request, catalog, at):
+        case Step.ASK:
+            _ask(session, request, catalog, at)
+        case Step.CLOSE:
+            _close(session, request, catalog, at)
+
+
+def _ask(session: Session, request: Request, catalog: Catalog, at: datetime) -> None:
+    requests.save(session, lifecycle.checked(request, at))
+    question = wording.quiet_check(request, closes_at(at, catalog))
+    chat_posts.post(session, request, question, at, slot=_CHECK)
+
+
+def _close(session: Session, request: Request, catalog: Catalog, at: datetime) -> None:
+    """Close it, and say so in every place; that nobody spoke says little of the answer."""
+    after = lifecycle.closed_quietly(request, at)
+    taught = _teach(session, request, at)
+    before = lifecycle.differences(request, after)
+    entry = Entry(request.id, at, "", Deed.CLOSED_QUIETLY, before=before, feedback_id=taught)
+    journal.add(session, entry)
+    requests.save(session, after)
+    reply = wording.standing_reply(after, catalog, answer_of(session, after))
+    chat_posts.show(session, after, chat_posts.REPLY, reply, at)
+    chat_posts.update(session, after, _CHECK, wording.closed_quietly(after), at)
+    if after.has_card:
+        team_cards.show(session, after, catalog, at)
+
+
+def _teach(session: Session, request: Request, at: datetime) -> int | None:
+    """Log that nobody said anything, as nobody's word, and owe the lesson."""
+    decided = decisions.get(session, request.decision_id)
+    event = Feedback(
+        key=f"silent:{request.id}:{request.revision}",
+        kind=Kind.SILENT,
+        at=at,
+        workspace=request.workspace,
+        actor="",
+        request_id=request.id,
+        decision_id=decided.id,
+        text=decided.text,
+        model_version=decided.model_version,
+        templates_version=decided.templates_version,
+        team_before=request.team,
+        template=request.last_word,
+        template_version=request.template_version,
+    )
+    outbox.owe_job(session, "learn", at)
+    return feedback.append(session, event)

@@ -263,9 +263,7 @@ def command_list(catalog: Catalog, command: str = "") -> Card:
     return card_of(*introduction(catalog).blocks, text(lines))
 
 
-def _title(
-    words: str, listing: Listing[Line] | Listing[SetAside] | Listing[Proposed]
-) -> Heading:
+def _title(words: str, listing: Listing[Line] | Listing[SetAside] | Listing[Proposed]) -> Heading:
     return Heading(text=f"{words} ({listing.total})" if listing.total else words)
 
 

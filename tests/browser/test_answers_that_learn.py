@@ -1,4 +1,4 @@
-"""Technicians change a draft alike, their team adopts it, and the next requester gets the new words.
+"""Technicians change a draft alike, their team adopts it, and who asks next gets the new words.
 
 Pictures of every step lie in tests/browser/shots. The picture of the proposal is made anew by
 DESKLOOP_PICTURES=docs/pictures python -m pytest -m browser tests/browser -k answers_that_learn

@@ -44,16 +44,18 @@ class Answering:
         draftings = {
             each: known.drafting(team, each, self.catalog) for each in known.templates_for(category)
         }
-        open_to = {
-            each: known.version_for(each, self.asker.request_id)
-            for each, drafting in draftings.items()
-            if drafting is not Drafting.OFF
-        }
-        fitting = {each: number for each, number in open_to.items() if self._fits(each, number)}
+        open_to = [each for each, drafting in draftings.items() if drafting is not Drafting.OFF]
+        fitting = {each: number for each in open_to if (number := self._version(each))}
         found = self._best(fitting, leave_out) if fitting.keys() - set(leave_out) else None
         if found is None:
             return None
         return Offer(found, fitting[found], is_auto=draftings[found] is Drafting.AUTO)
+
+    def _version(self, template: str) -> int | None:
+        """Return the words that this request gets: its lot's, or the champion's where they do."""
+        by_lot = self.knowledge.version_for(template, self.asker.request_id)
+        tries = (by_lot, self.knowledge.templates[template].champion)
+        return next((each for each in tries if self._fits(template, each)), None)
 
     def _fits(self, template: str, version: int) -> bool:
         wording = self.knowledge.wording(template, version)

@@ -15,6 +15,8 @@ from helpdesk.wording.parts import shortened
 _HOW = {
     Kind.SOLVED: "solved",
     Kind.RESOLVED: "resolved",
+    Kind.QUICKLY_RESOLVED: "resolved",
+    Kind.RATED_WELL: "rated well",
     Kind.TAKEN: "taken",
     Kind.CONFIRMED: "confirmed",
     Kind.CHOSEN: "chosen by who asked",

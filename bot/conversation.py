@@ -18,6 +18,7 @@ from bot.desk import Desk
 from bot.followups import FollowUps
 from bot.mirroring import Mirroring, Words
 from helpdesk import lifecycle, replies, wording
+from helpdesk.cards import ActionId
 from helpdesk.feedback import Kind
 from helpdesk.heirs import request_now
 from helpdesk.incidents import is_linked
@@ -95,7 +96,7 @@ class Conversation:
                 self._hand_over(act, Kind.DID_NOT_HELP)
             case replies.DidNotHelp() if status is Status.RESOLVED:
                 self._acts.reopen(act)
-            case replies.Worked() if status is Status.ANSWERED or act.request.last_word:
+            case replies.Worked() if _may_have_worked(act.request):
                 self._acts.solve(act)
             case _:
                 return False
@@ -215,3 +216,9 @@ class Conversation:
         if ingress.is_new(act.session, f"hint:{act.request.id}:{is_solved}", act.at):
             hint = wording.solved_thread_hint if is_solved else wording.answered_thread_hint
             self._desk.say(act.session, act.request, hint(), act.at)
+
+
+def _may_have_worked(request: Request) -> bool:
+    """Whether there is an answer to speak of, and the requester may close the request by that."""
+    is_answered = request.status is Status.ANSWERED or request.last_word is not None
+    return is_answered and (request.went_quiet or lifecycle.may(request, ActionId.SOLVED))

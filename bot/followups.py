@@ -14,8 +14,10 @@ from helpdesk import followups, lifecycle, wording
 from helpdesk.cards import ActionId
 from helpdesk.feedback import Kind
 from helpdesk.followups import MISSED
+from helpdesk.journal import Deed, standing
 from helpdesk.model import Followed, Message, Request, Status
-from storage import decisions, messages, requests
+from helpdesk.triage import Context
+from storage import decisions, journal, messages, requests
 
 
 class FollowUps:
@@ -71,11 +73,13 @@ class FollowUps:
         return self._show(act, after, said)
 
     def _decide(self, act: Act, said: Followed) -> Request:
-        """Decide on the request within its category, which is not in doubt."""
-        category = self._desk.catalog.category(str(act.request.category))
+        """Decide on the request within its category, unless that left the catalog meanwhile."""
+        known = (each for each in self._desk.catalog.categories if each.id == act.request.category)
+        category = next(known, None)
+        if category is None:
+            return self._decider.decide_and_show(act.session, act.request, Context(), act.at)
         before = decisions.get(act.session, act.request.decision_id).reasons
-        told = f"asked “{said.ask}”: {said.answer or 'no answer'}"
-        return self._acts.decide_within(act, category, (*before, told))
+        return self._acts.decide_within(act, category, (*before, _reason(said)))
 
     def _show(self, act: Act, after: Request, said: Followed) -> Request:
         """Show the answer in both places, and ask what is to be asked next."""
@@ -87,8 +91,11 @@ class FollowUps:
         return after
 
     def _with_draft(self, act: Act, after: Request) -> Request:
-        """Offer the team an answer, if the new words make one fit that had none."""
+        """Offer the team an answer, if new words make one fit and it rejected none so far."""
         if after.draft or after.category is None or after.fields == act.request.fields:
+            return after
+        done = standing(journal.of_request(act.session, after.id))
+        if any(each.deed is Deed.DRAFT_REJECTED for each in done):
             return after
         offer = self._decider.choose_answer(act.session, after, after.category)
         return lifecycle.with_draft(after, offer)
@@ -101,6 +108,13 @@ def _teach(act: Act, said: Followed, answer: str) -> None:
         teach(act, Kind.MISSED, template=act.request.used_templates[-1], fields=fields)
     else:
         teach(act, Kind.ANSWERED_QUESTION, fields=fields)
+
+
+def _reason(said: Followed) -> str:
+    """Say what was asked and picked; reasons outlive what is erased, so they hold no free words."""
+    free = "answered in words" if said.answer else "no answer"
+    answer = said.answer if said.answer in said.answers else free
+    return f"asked “{said.ask}”: {answer}"
 
 
 def _picked(asked: Followed, number: str) -> str | None:

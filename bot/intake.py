@@ -18,6 +18,7 @@ from bot.desk import Desk
 from helpdesk import wording
 from helpdesk.cards import Card
 from helpdesk.catalog import Priority
+from helpdesk.followups import is_answer
 from helpdesk.journal import Deed, Entry
 from helpdesk.model import Clarify, Message, Request, Status
 from helpdesk.redaction import redact
@@ -190,6 +191,8 @@ class Intake:
             return last if isinstance(meaning, DidNotHelp | Worked) else None
         if not isinstance(meaning, Conversation | Courtesy):
             return last
+        if is_answer(last, message.text, self._desk.catalog):
+            return last
         goes_on = not recognise(message.text) and self._is_same_matter(session, last, message)
         return last if goes_on else None
 
@@ -265,10 +268,12 @@ class Intake:
         """Untouched, and not plainly about something else."""
         if first.touched or not first.status.is_open:
             return False
-        return self._is_same_matter(session, first, message)
+        is_answered = is_answer(first, message.text, self._desk.catalog)
+        return is_answered or self._is_same_matter(session, first, message)
 
     def _is_same_matter(self, session: Session, first: Request, message: Message) -> bool:
-        if first.status is Status.ASKED:
+        # Of one that was asked what it is about, whatever is said may be the answer.
+        if first.status is Status.ASKED and first.category is None:
             return True
         alone = self._decider.decide(session, message.text, Context()).decision
         is_same_team = alone.team == first.team

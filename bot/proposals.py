@@ -51,6 +51,7 @@ class Proposals:
     def press(self, press: Press) -> Reaction:
         """Apply one press, once however often it is delivered."""
         with self._database.transaction() as session:
+            knowledge.hold(session)
             if press.action is ActionId.UNDO_CHANGE:
                 return self._undo(session, press)
             return self._on_proposal(session, press)

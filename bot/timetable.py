@@ -44,8 +44,12 @@ def timetable(catalog: Catalog, chat: Door) -> Sequence[Recurring]:
 
 
 def owe_due(database: Database, recurring: Sequence[Recurring], now: datetime) -> None:
-    """Owe every job that is due, once however many processes look at the same time."""
+    """Owe every job that is due, once however many processes look at the same time.
+
+    One that waits for a worker serves for all that were due meanwhile.
+    """
     for each in recurring:
         with database.transaction() as session:
-            if schedule.take_due(session, each.job, now, each.next_at(now)):
-                outbox.owe_job(session, each.job, now, each.payload)
+            is_due = schedule.take_due(session, each.job, now, each.next_at(now))
+            if is_due and not outbox.waits(session, each.job, now):
+                outbox.add_job(session, each.job, dict(each.payload), now)

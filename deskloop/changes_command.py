@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from deskloop import inspect, taught
 from deskloop.settings import Settings
@@ -35,7 +35,7 @@ def list_changes(
     if as_json:
         sys.stdout.write(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
         return
-    table = Table("change", "when", "who", "team", "what", "why", "undone")
+    table = Table("change", Column("when", no_wrap=True), "who", "team", "what, and why")
     for row in rows:
         table.add_row(*map(escape, _cells(row)))
     console.print(table)
@@ -51,6 +51,7 @@ def undo(change: Annotated[int, typer.Argument(help="A change's number.")]) -> N
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
-    undone = f"by {row['undone_by']}" if row["undone_by"] else ""
     who = row["who"] or ("catalog" if row["deed"] == "seeded" else "evidence")
-    return str(row["change"]), row["at"][:16], who, row["team"], row["what"], row["figures"], undone
+    undone = f"Taken back by change {row['undone_by']}." if row["undone_by"] else ""
+    said = "\n".join(filter(None, (f"{row['what']}.", row["figures"], undone)))
+    return str(row["change"]), row["at"][:16].replace("T", " "), who, row["team"], said

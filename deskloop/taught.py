@@ -122,6 +122,7 @@ def _two(living: Living, name: str) -> tuple[int, int]:
 def roll_back(database: Database, catalog: Catalog, name: str, number: int) -> int:
     """Send the words of an earlier version from now on; return the change's id."""
     with database.transaction() as session:
+        knowledge.hold(session)
         living = _living(_known(session), name)
         words = version(session, name, number).template
         if (living.champion, living.challenger, living.is_retired) == (number, None, False):
@@ -183,6 +184,7 @@ def undo(database: Database, catalog: Catalog, number: int) -> Sequence[str]:
     The cards that told of it say so from then on.
     """
     with database.transaction() as session:
+        knowledge.hold(session)
         change = knowledge.get_change(session, number)
         if change is None:
             raise TaughtError(f"there is no change {number}; “deskloop changes” lists them")

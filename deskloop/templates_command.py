@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from deskloop import inspect, taught
 from deskloop.settings import Settings
@@ -32,7 +32,10 @@ def list_templates(as_json: Json = False) -> None:
     if as_json:
         _print_json(rows)
         return
-    table = Table("answer", "team", "title", "drafting", "version", "solved", "quiet", "failed")
+    # A line each, and the id in full: other commands take it.
+    answer, title = Column("answer", no_wrap=True, overflow="fold"), Column("title", no_wrap=True)
+    rest = ("drafting", "version", "solved", "quiet", "failed")
+    table = Table(answer, "team", title, *rest, box=None, padding=(0, 1), pad_edge=False)
     for row in rows:
         table.add_row(
             row["template"],

@@ -15,7 +15,7 @@ _WORDS = {
     Kind.RATED_BADLY: "rated badly",
     Kind.REOPENED: "reopened",
     Kind.ESCALATED: "escalated",
-    Kind.PERSON: "passed to a person",
+    Kind.PERSON: "asked for a person",
     Kind.DID_NOT_HELP: "not helped",
     Kind.SILENT: "gone quiet",
 }

@@ -37,12 +37,13 @@ class Answering:
         """Return the answer of a category that will help most, but for those left out.
 
         None where none is in use that this person may see, that has no hole, and that helps often
-        enough.
+        enough; nor for a category that left the catalog.
         """
-        team = self.catalog.category(category).team
-        known = self.knowledge
         draftings = {
-            each: known.drafting(team, each, self.catalog) for each in known.templates_for(category)
+            each: self.knowledge.drafting(of.team, each, self.catalog)
+            for of in self.catalog.categories
+            if of.id == category
+            for each in self.knowledge.templates_for(category)
         }
         open_to = [each for each, drafting in draftings.items() if drafting is not Drafting.OFF]
         fitting = {each: number for each in open_to if (number := self._version(each))}

@@ -7,11 +7,12 @@ are opaque ids only; a door turns a card into its own blocks.
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import chain, pairwise
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from helpdesk.markup import Person, Span, parse, plain
+from helpdesk.markup import Person, Plain, Span, Strong, parse, plain
 
 
 class ActionId(StrEnum):
@@ -112,10 +113,24 @@ class Note(_Part):
 
 
 class Quote(_Part):
-    """A person's words, inert whatever they contain."""
+    """A person's words, inert whatever they contain.
+
+    `marked` are places in `text` that stand out, each from one character to before another, in
+    their order.
+    """
 
     kind: Literal["quote"] = "quote"
     text: str
+    marked: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def parts(self) -> tuple[Plain | Strong, ...]:
+        """The words, cut where some of them begin or cease to stand out."""
+        ends = (0, *chain.from_iterable(self.marked), len(self.text))
+        cut = (self.text[start:end] for start, end in pairwise(ends))
+        return tuple(
+            Strong(text=part) if at % 2 else Plain(text=part) for at, part in enumerate(cut) if part
+        )
 
 
 class Button(_Part):

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 _BETWEEN = "…"
+_WORD = re.compile(r"\S+")
+_Places = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of one text that the other has not, with "…" between places that are apart.
+
+    `marked` are the words that differ within them, by where they begin and end in `text`; none
+    where the lines have no word in common with those that stand against them.
+    """
+
+    text: str
+    marked: _Places
 
 
 @dataclass(frozen=True)
 class Difference:
-    """The lines that go and the lines that come, with "…" between places that are apart.
+    """The lines that go and the lines that come."""
 
-    `words` are the words that change, as (before, after); either may be "".
-    """
-
-    before: str
-    after: str
-    words: tuple[tuple[str, str], ...]
+    before: Lines
+    after: Lines
 
 
 def difference(before: str, after: str) -> Difference:
-    """Compare two texts; what is equal is left out of all parts."""
-    lines = list(_changes(before.splitlines(), after.splitlines()))
-    words = (each for old, new in lines for each in _changes(_words(old), _words(new)))
-    return Difference(
-        before=f"\n{_BETWEEN}\n".join("\n".join(old) for old, _ in lines if old),
-        after=f"\n{_BETWEEN}\n".join("\n".join(new) for _, new in lines if new),
-        words=tuple((" ".join(old), " ".join(new)) for old, new in words),
-    )
+    """Compare two texts; what is equal is left out of both parts."""
+    old, new = before.splitlines(), after.splitlines()
+    pairs = [("\n".join(old[gone]), "\n".join(new[come])) for gone, come in _changes(old, new)]
+    marked = [(pair, _marks(*pair)) for pair in pairs]
+    gone, come = ([(pair[at], marks[at]) for pair, marks in marked] for at in (0, 1))
+    return Difference(_joined(gone), _joined(come))
 
 
 def shown(words: str, limit: int = 1500) -> str:
@@ -37,14 +46,32 @@ def shown(words: str, limit: int = 1500) -> str:
     return words if len(words) <= limit else words[: limit - 1] + _BETWEEN
 
 
-def _words(lines: Sequence[str]) -> list[str]:
-    return [word for line in lines for word in line.split()]
+def _joined(parts: Iterable[tuple[str, _Places]]) -> Lines:
+    text, marked = "", list[tuple[int, int]]()
+    for part, places in parts:
+        if part:
+            text += f"\n{_BETWEEN}\n" if text else ""
+            marked += [(len(text) + start, len(text) + end) for start, end in places]
+            text += part
+    return Lines(text, tuple(marked))
 
 
-def _changes(
-    before: Sequence[str], after: Sequence[str]
-) -> Iterable[tuple[Sequence[str], Sequence[str]]]:
-    matcher = SequenceMatcher(None, before, after)
+def _marks(before: str, after: str) -> tuple[_Places, _Places]:
+    """Return where the words stand that differ, in each of two texts."""
+    old, new = list(_WORD.finditer(before)), list(_WORD.finditer(after))
+    words, others = [each[0] for each in old], [each[0] for each in new]
+    if set(words).isdisjoint(others):
+        return (), ()
+    runs = list(_changes(words, others))
+    return _places(old[gone] for gone, _ in runs), _places(new[come] for _, come in runs)
+
+
+def _places(runs: Iterable[Sequence[re.Match[str]]]) -> _Places:
+    return tuple((run[0].start(), run[-1].end()) for run in runs if run)
+
+
+def _changes(before: Sequence[str], after: Sequence[str]) -> Iterable[tuple[slice, slice]]:
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
     for tag, start, end, start_after, end_after in matcher.get_opcodes():
         if tag != "equal":
-            yield before[start:end], after[start_after:end_after]
+            yield slice(start, end), slice(start_after, end_after)

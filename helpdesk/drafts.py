@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from helpdesk.feedback import Kind
+from helpdesk.particulars import unframed
 
 
 class Flaw(StrEnum):
@@ -32,9 +33,10 @@ STILL_THE_DRAFT = 0.4
 def verdict(draft: str, sent: str) -> Kind:
     """Say whether a draft was sent as it is, edited, or replaced by other words.
 
+    A greeting and a signature change nothing.
     Likeness is difflib's ratio over words, 0 to 1: twice the words that match in order, out of all.
     """
-    before, after = draft.split(), sent.split()
+    before, after = unframed(draft).split(), unframed(sent).split()
     if before == after:
         return Kind.DRAFT_SENT
     likeness = SequenceMatcher(None, before, after, autojunk=False).ratio()

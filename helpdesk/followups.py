@@ -81,8 +81,10 @@ def asked_first(
 
 def candidates(request: Request, catalog: Catalog, knowledge: Knowledge) -> list[FollowUp]:
     """Return the questions that may be asked of a request now, the most useful first."""
-    settled = {each.question: each for each in request.followups if not each.is_open}
-    asked = [each for each in settled.values() if each.is_asked and each.question != MISSED]
+    settled = {each.question for each in request.followups if not each.is_open}
+    # One that waits may be asked again; one of a category that it was taken for before is gone.
+    gone = (each for each in request.followups if not (each.is_open and _is_about(each, request)))
+    asked = [each for each in gone if each.is_asked and each.question != MISSED]
     if request.category is None or len(asked) >= MOST:
         return []
     return [
@@ -234,6 +236,14 @@ def answer_in(followed: Followed, words: str, catalog: Catalog, *, takes_any: bo
         return max(found)[1]
     is_answer = takes_any and words.strip() and not words.rstrip().endswith("?")
     return " ".join(words.split())[:_LONGEST_ANSWER] if is_answer else None
+
+
+def is_answer(request: Request, words: str, catalog: Catalog) -> bool:
+    """Whether a message says a known answer to the question that waits, and nothing else."""
+    place = waiting(request)
+    if place is None:
+        return False
+    return phrase(words.strip(" .!")) in _known_answers(request.followups[place], catalog)
 
 
 def _known_answers(followed: Followed, catalog: Catalog) -> Mapping[Phrase, str]:

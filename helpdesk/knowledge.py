@@ -67,6 +67,11 @@ class Change:
     undoes: int | None = None
     id: int = 0
 
+    @property
+    def is_order(self) -> bool:
+        """Whether it put a question in another place among others, and did nothing else."""
+        return self.kind is ItemKind.QUESTION and self.deed is ChangeDeed.SET
+
 
 class Origin(StrEnum):
     """Where the words of a template come from."""
@@ -174,10 +179,13 @@ class Knowledge:
 
     def drafting(self, team: str, template: str, catalog: Catalog) -> Drafting:
         """Return what becomes of an answer at a team: as decided, or else as the catalog says."""
-        decided = self.draftings.get(drafting_id(team, template))
-        if decided:
-            return decided.drafting
-        of_team = catalog.team(team).drafting if catalog.heirs(team) else None
+        there = catalog.team(team) if catalog.heirs(team) else None
+        # What was decided at a team holds for whoever it is called or belongs to now.
+        for name in (team, *(there.formerly if there else ())):
+            decided = self.draftings.get(drafting_id(name, template))
+            if decided:
+                return decided.drafting
+        of_team = there.drafting if there else None
         champion = self.wording(template, self.templates[template].champion)
         return of_team or (champion.template.drafting if champion else Drafting.APPROVE)
 

@@ -21,7 +21,7 @@ from helpdesk.talk import is_note
 ALIKE = 0.6
 """The cosine from which on two replies are one answer."""
 LEAST_REQUESTS, LEAST_REQUESTERS, LEAST_WORDS = 3, 3, 8
-SURE_SHARE = 0.1
+SURE_SHARE = 0.15
 """More than this, by Wilson's lower bound, must be its share of the category's requests."""
 _MOST_TITLE = 75
 _INSTEAD = {

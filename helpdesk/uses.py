@@ -58,6 +58,24 @@ def uses(events: Iterable[Feedback]) -> Mapping[Wording, Sequence[Use]]:
     return found
 
 
+def as_sent(heard: Iterable[Use], unheard: Iterable[Use], quiet_for: timedelta) -> list[Use]:
+    """Return uses in the order in which the answers were sent.
+
+    `unheard` are those that nobody spoke of yet, judged silent at the time when they were sent. Who
+    is not helped says so within hours, whom it helped may say nothing, and that is known only
+    `quiet_for` later: without this, the first days of a good answer are mostly failures.
+    """
+    none = timedelta(0)
+    timed = [
+        *(
+            (each.verdict.at - (quiet_for if each.verdict.is_silent else none), each)
+            for each in heard
+        ),
+        *((each.verdict.at, each) for each in unheard),
+    ]
+    return [each for _, each in sorted(timed, key=lambda pair: pair[0])]
+
+
 def since(found: Iterable[Use], begin: datetime | None) -> list[Use]:
     """Return the uses that were judged after a time; all of them where it is None."""
     return [each for each in found if begin is None or each.verdict.at > begin]

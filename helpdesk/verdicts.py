@@ -1,7 +1,7 @@
 """What came of each answer that was sent: solved for good, quiet, or not. Pure.
 
 An answer to one request counts once: the last word on it stands, so a reopening takes back the
-*Solved* before it. Good news counts once it has stood for a while; bad news at once.
+*Solved* before it. When each counts for what an answer may do unasked says `helpdesk.uses`.
 """
 
 from __future__ import annotations
@@ -76,11 +76,6 @@ def verdicts(events: Iterable[Feedback]) -> list[Verdict]:
         Verdict(template, version, event.team_before, event.kind, event.at, request, event.actor)
         for (request, template, version), event in last.items()
     ]
-
-
-def settled(found: Iterable[Verdict], now: datetime) -> list[Verdict]:
-    """Return the verdicts that count by now: good ones only once they have stood for long."""
-    return [each for each in found if each.at + LESSONS[each.kind].settles_after <= now]
 
 
 def record(found: Iterable[Verdict]) -> Record:

@@ -148,7 +148,8 @@ def end(
 
 def _figures(proposal: Proposal) -> dict[str, Any]:
     seen = proposal.evidence
-    return {"count": seen.count, "of": seen.of} if seen.of else {}
+    is_why = seen.of and proposal.kind is not ProposalKind.CONFIRM  # what speaks against it
+    return {"count": seen.count, "of": seen.of} if is_why else {}
 
 
 def _edit(deciding: _Deciding) -> None:

@@ -59,7 +59,7 @@ def card_of(session: Session, change: Change, catalog: Catalog) -> Card:
 def sentence(session: Session, change: Change, catalog: Catalog) -> str:
     """Say in one sentence what was changed."""
     template = template_of(change)
-    title = knowledge.title(session, template) if template else ""
+    title = f"“{knowledge.title(session, template)}”" if template else ""
     return plain(wording.change_sentence(change, catalog, title))
 
 

@@ -106,6 +106,9 @@ def link(
         card=request.card if has_card else 0,
         template=None,
         draft=None,
+        draft_version=None,
+        answered_at=None,
+        checked_at=None,
         revision=request.revision + 1,
         touched=True,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -99,7 +99,7 @@ def add_wording(
     session: Session, template: Template, origin: Origin, actor: str, at: datetime
 ) -> int:
     """Keep new words for a template, and return their number; nothing is sent with them yet."""
-    take_turn(session, f"template:{template.id}")
+    hold(session)
     number = len(wordings(session, template.id)) + 1
     row = TemplateVersionRow(
         template=template.id,
@@ -114,9 +114,14 @@ def add_wording(
     return number
 
 
+def hold(session: Session) -> None:
+    """Let nobody else change an item until this transaction ends: what it reads of them stands."""
+    take_turn(session, "change")
+
+
 def make(session: Session, change: Change) -> int:
     """Apply a change to its item, enter it in the log, and return its id there."""
-    take_turn(session, "change")  # so that ids rise in the order of commits
+    hold(session)  # so that ids rise in the order of commits
     row = session.get(ItemRow, (change.kind.value, change.subject))
     if row is not None and change.after is None:
         session.delete(row)
@@ -188,18 +193,22 @@ def title(session: Session, template: str) -> str:
 
 
 def can_undo(session: Session, change_id: int) -> bool:
-    """Whether a change is the last of its item that stands: only then it can be taken back."""
+    """Whether a change is the last of its item that stands: only then it can be taken back.
+
+    A question that got another place meanwhile is in nobody's way.
+    """
     change = get_change(session, change_id)
     if change is None or change.deed in (ChangeDeed.SEEDED, ChangeDeed.UNDONE):
         return False
     mine = [each for each in changes_of(session, change.subject) if each.kind is change.kind]
     gone = {each.undoes for each in mine} | {each.id for each in mine if each.undoes}
-    return [each.id for each in mine if each.id not in gone][-1:] == [change_id]
+    stands = [each for each in mine if each.id not in gone and each.id >= change_id]
+    return change_id not in gone and all(each.is_order for each in stands if each.id != change_id)
 
 
 def undo(session: Session, change_id: int, actor: str, at: datetime) -> Change:
     """Take the last change of an item back; raises StorageError where that cannot be."""
-    take_turn(session, "change")
+    hold(session)
     change = get_change(session, change_id)
     if change is None or not can_undo(session, change_id):
         raise StorageError(
@@ -226,23 +235,21 @@ def seed(session: Session, catalog: Catalog, at: datetime) -> None:
     Words that were changed in the file become the newest version, and are sent from now on. What
     the file does not have any more, and came from there, is retired.
     """
-    take_turn(session, "seed")
+    hold(session)
     known, fresh = load(session), knowledge.beginning(catalog, at)
     _seed_templates(session, catalog, known, at)
     for subject, question in fresh.questions.items():
         there = known.questions.get(subject)
-        if there is None or (there.question != question.question and there.from_catalog):
-            kept = question if there is None else replace_rank(question, there.rank)
+        is_back = there is not None and there.is_retired and not there.from_catalog
+        is_new = there is None or (there.question != question.question and there.from_catalog)
+        if is_new or is_back:
+            rank = there.rank if there else question.rank
+            kept = question.model_copy(update={"rank": rank})
             _seed(session, catalog, ItemKind.QUESTION, subject, kept, at)
     for subject, there in known.questions.items():
         if there.from_catalog and not there.is_retired and subject not in fresh.questions:
-            gone = there.model_copy(update={"is_retired": True})
+            gone = there.model_copy(update={"is_retired": True, "from_catalog": False})
             _seed(session, catalog, ItemKind.QUESTION, subject, gone, at)
-
-
-def replace_rank(question: Question, rank: float) -> Question:
-    """Return the question with another place in the order."""
-    return question.model_copy(update={"rank": rank})
 
 
 def _seed_templates(session: Session, catalog: Catalog, known: Knowledge, at: datetime) -> None:
@@ -283,17 +290,5 @@ def _wording(row: Any) -> Wording:
 
 
 def _change(row: Any) -> Change:
-    return Change(
-        at=row.at,
-        actor=row.actor,
-        deed=ChangeDeed(row.deed),
-        kind=ItemKind(row.kind),
-        subject=row.subject,
-        team=row.team,
-        before=row.before,
-        after=row.after,
-        why=row.why,
-        proposal=row.proposal,
-        undoes=row.undoes,
-        id=row.id,
-    )
+    told = {each.name: getattr(row, each.name) for each in fields(Change)}
+    return Change(**told | {"deed": ChangeDeed(row.deed), "kind": ItemKind(row.kind)})

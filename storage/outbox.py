@@ -258,7 +258,7 @@ def supersede(session: Session, request_id: str, slot: str, card: Any) -> None:
 
 def owe_job(session: Session, op: str, at: datetime, payload: dict[str, Any] | None = None) -> None:
     """Owe a job to the workers; one that waits untouched already serves for this one too."""
-    if payload or not _waits(session, op, at):
+    if payload or not waits(session, op, at):
         add_job(session, op, payload or {}, at)
 
 
@@ -270,7 +270,8 @@ _WAITING = Query(
 )
 
 
-def _waits(session: Session, op: str, at: datetime) -> bool:
+def waits(session: Session, op: str, at: datetime) -> bool:
+    """Whether a job of this kind waits untouched."""
     return _WAITING.first(session, op=op, at=at) is not None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -55,11 +54,6 @@ def find(session: Session, proposal_id: str) -> Proposal | None:
     return _proposal(row) if row else None
 
 
-def is_known(session: Session, key: str) -> bool:
-    """Whether there ever was a proposal about this."""
-    return _BY_KEY.first(session, key=key) is not None
-
-
 def open_ones(session: Session) -> list[Proposal]:
     """The proposals that wait for somebody's decision, the oldest first."""
     return [_proposal(row) for row in _OPEN(session)]
@@ -89,12 +83,6 @@ def decide(
     )
     save(session, decided)
     return decided
-
-
-def withdraw(session: Session, about: Sequence[Proposal], at: datetime) -> None:
-    """Take back open proposals that mean nothing any more."""
-    for each in about:
-        decide(session, each, ProposalState.WITHDRAWN, "", at)
 
 
 def forget_request(session: Session, request_id: str, at: datetime) -> list[Proposal]:

@@ -36,7 +36,10 @@ def later(session: Session, change: Change) -> list[Change]:
         each.id: each
         for mine in together(session, change)
         for each in knowledge.changes_of(session, mine.subject)
-        if each.kind is mine.kind and each.id > mine.id and each.undoes is None
+        if each.kind is mine.kind
+        and each.id > mine.id
+        and each.undoes is None
+        and not each.is_order
     }
     stands = [each for each in found.values() if not knowledge.undone_by(session, each)]
     return sorted(stands, key=lambda each: each.id, reverse=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -12,7 +13,7 @@ from helpdesk import answer_text, template_checks
 from helpdesk.aftermath import aftermath
 from helpdesk.catalog import Catalog, Template
 from helpdesk.edit_applying import apply
-from helpdesk.edits import Change, changes, words_of
+from helpdesk.edits import Change, changes, text_of, words_of
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.habits import (
     LEAST_EDITS,
@@ -21,6 +22,7 @@ from helpdesk.habits import (
     Habit,
     Sent,
     habits,
+    is_part,
     is_same,
     says_the_same,
 )
@@ -43,8 +45,9 @@ def propose_edits(review: Review) -> None:
     former = [each for each in every if each.kind is ProposalKind.EDIT]
     _withdraw_outdated(review, former)
     teams = {each.id: each.team for each in review.catalog.categories}
+    by_wording = _drafts(review.events)
     for template, living in review.knowledge.templates.items():
-        drafts = _drafts(review.events, template, living.champion)
+        drafts = by_wording[template, living.champion][-WINDOW:]
         wording = review.knowledge.wording(template, living.champion)
         is_used = not living.is_retired and living.category in teams
         if wording and is_used and _may_have_habits(drafts, review):
@@ -68,23 +71,22 @@ def _withdraw_outdated(review: Review, former: Sequence[Proposal]) -> None:
     withdraw(review.session, outdated, review.catalog, review.at)
 
 
-def _drafts(events: Sequence[Feedback], template: str, version: int) -> list[Feedback]:
-    """Return the last drafts of this wording that were sent, as they were or edited."""
-    mine = [
-        event
-        for event in events
-        if event.kind in (Kind.DRAFT_SENT, Kind.DRAFT_EDITED)
-        and (event.template, event.template_version) == (template, version)
-    ]
-    return mine[-WINDOW:]
+def _drafts(events: Iterable[Feedback]) -> Mapping[tuple[str, int], list[Feedback]]:
+    """Return the drafts of each wording that were sent, as they were or edited."""
+    found: dict[tuple[str, int], list[Feedback]] = defaultdict(list)
+    for event in events:
+        if event.kind in (Kind.DRAFT_SENT, Kind.DRAFT_EDITED):
+            found[event.template or "", event.template_version or 0].append(event)
+    return found
 
 
 def _may_have_habits(drafts: Sequence[Feedback], review: Review) -> bool:
-    """Whether enough was edited, and anything lately."""
+    """Whether enough was edited, and anything since the last look."""
     edited = [event for event in drafts if event.words]
     is_fresh = any(event.at > review.at - FRESH for event in edited)
     by_several = len({event.actor for event in edited}) >= LEAST_PEOPLE
-    return is_fresh and by_several and len(edited) >= LEAST_EDITS
+    is_enough = is_fresh and by_several and len(edited) >= LEAST_EDITS
+    return is_enough and review.is_news(f"edits:{edited[-1].id}")
 
 
 def _propose(
@@ -95,7 +97,7 @@ def _propose(
     names = people.names(review.session, everybody).values()
     sent = [_sent(each, asked[each.request_id], template, names, review.catalog) for each in drafts]
     version = drafts[0].template_version or 0
-    for habit in habits(sent, names):
+    for habit in habits(sent, text_of(template.body), names):
         body = apply(template.body, habit.change)
         is_known = any(_is_about(each, habit.change, version) for each in former)
         if body and not is_known and not _faults(template, body, review.catalog):
@@ -133,7 +135,7 @@ def _is_about(proposal: Proposal, change: Change, version: int) -> bool:
         return False  # not made here
     asked = Change(tuple(told["place"]), told["cut"], told["put"])
     if told["version"] == version:
-        return is_same(asked, change)
+        return is_same(asked, change) or is_part(change, asked)
     is_of_these = says_the_same(asked, change) and words_of(asked.before) == words_of(change.before)
     return is_of_these and proposal.state is ProposalState.KEPT
 
@@ -165,19 +167,20 @@ def _proposal(
 
 
 def _evidence(habit: Habit, names: Collection[str], events: Sequence[Feedback]) -> Evidence:
-    asked = tuple(each.request for each in habit.made)
+    sent = {each.request: each.event for each in habit.made}
+    since = (each for each in events if each.id > sent.get(each.request_id, each.id))
     written = [
         replaced(change.shown[1], names)
         for each in habit.made
         for change in each.changes
-        if is_same(change, habit.change)
+        if is_same(change, habit.change) or is_part(change, habit.change)
     ]
     return Evidence(
         count=len(habit.made),
         of=habit.of,
         people=tuple(dict.fromkeys(each.technician for each in habit.made)),
-        requests=asked,
+        requests=tuple(sent),
         events=tuple(each.event for each in habit.made),
-        outcomes=aftermath(events, frozenset(asked)),
+        outcomes=aftermath(since, sent.keys()),
         examples=tuple(filter(None, dict.fromkeys(written)))[:_MOST_EXAMPLES],
     )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from helpdesk import champions, earning
 from helpdesk.earning import Standing
+from helpdesk.feedback import Kind
 from helpdesk.knowledge import Change, ChangeDeed, DraftingItem, ItemKind, Living, drafting_id
-from helpdesk.uses import Use, Wording, record, since, uses
-from helpdesk.verdicts import Record
-from storage import knowledge
+from helpdesk.model import Status
+from helpdesk.uses import Use, Wording, as_sent, record, since, uses
+from helpdesk.verdicts import Record, Verdict
+from storage import knowledge, quiet
 from storage.announcing import announce
 from workers.reviewing import Review
 
@@ -27,14 +29,29 @@ class _Decided:
 
 def review_policies(review: Review) -> None:
     """Let evidence decide what becomes of each answer in use at its team."""
-    found = uses(review.events)
+    found, unheard = uses(review.events), _unheard(review)
+    hours = review.catalog.quiet.ask_after_hours + review.catalog.quiet.close_after_hours
     for template, living, team in _in_use(review):
-        _review_policy(review, template, team, found.get((template, living.champion), ()))
+        wording = template, living.champion
+        waiting = unheard.get(wording, ())
+        sent = as_sent(found.get(wording, ()), waiting, timedelta(hours=hours))
+        _review_policy(review, template, team, sent)
+
+
+def _unheard(review: Review) -> Mapping[Wording, Sequence[Use]]:
+    """Return the answers that were sent unasked and that nobody has spoken of yet."""
+    found: dict[Wording, list[Use]] = {}
+    for each in quiet.unheard(review.session, review.at):
+        if each.status is Status.ANSWERED and each.template and each.answered_at:
+            wording = each.template, each.template_version or 0
+            verdict = Verdict(*wording, each.team, Kind.SILENT, each.answered_at, each.id, "")
+            found.setdefault(wording, []).append(Use(verdict))
+    return found
 
 
 def _review_policy(review: Review, template: str, team: str, found: Sequence[Use]) -> None:
     subject = drafting_id(team, template)
-    last = _last(knowledge.changes_of(review.session, subject), ItemKind.DRAFTING)
+    last = _last(review, team, template)
     standing = Standing(
         drafting=review.knowledge.drafting(team, template, review.catalog),
         enough=earning.enough(team, review.catalog),
@@ -88,10 +105,18 @@ def _in_use(review: Review) -> Iterable[tuple[str, Living, str]]:
     ]
 
 
-def _last(changes: Sequence[Change], kind: ItemKind) -> _Decided:
-    """Return who changed an item last: what was judged before speaks for or against no more."""
-    mine = [each for each in changes if each.kind is kind]
-    return _Decided(mine[-1].actor, mine[-1].at) if mine else _Decided()
+def _last(review: Review, team: str, template: str) -> _Decided:
+    """Return who decided on an answer last: what was judged before speaks for or against no more.
+
+    Whoever adopted the answer itself said nothing of what it may earn.
+    """
+    for name in (team, *review.catalog.team(team).formerly):
+        changes = knowledge.changes_of(review.session, drafting_id(name, template))
+        mine = [each for each in changes if each.kind is ItemKind.DRAFTING]
+        if mine:
+            is_new = mine[-1].deed is ChangeDeed.ADOPTED
+            return _Decided("" if is_new else mine[-1].actor, mine[-1].at)
+    return _Decided()
 
 
 def _began(changes: Sequence[Change]) -> datetime | None:

@@ -8,15 +8,16 @@ from functools import partial
 from math import exp
 from uuid import uuid4
 
+from helpdesk.edits import text_of
 from helpdesk.feedback import Kind
 from helpdesk.followups import matters
 from helpdesk.knowledge import Change, ChangeDeed, ItemKind, Question, question_id
 from helpdesk.model import Request
 from helpdesk.phrases import phrase, stands_in
 from helpdesk.proposals import Evidence, Proposal, ProposalKind
-from helpdesk.question_mining import NEWEST, Suggestion, Talk, suggestions
+from helpdesk.question_mining import NEWEST, Suggestion, Talk, questions_in, suggestions
 from helpdesk.question_worth import Use, gain, order, useless
-from storage import ingress, knowledge, proposals, proposing, questions
+from storage import knowledge, proposals, proposing, questions
 from storage.adopting import new_id
 from workers.reviewing import Review
 
@@ -37,8 +38,7 @@ def propose_questions(review: Review) -> None:
 
 def _is_news(review: Review, newest: Request) -> bool:
     """Whether a category's newest resolved request was not looked at before: threads are long."""
-    key = f"talk:{newest.id}:{newest.resolved_at}"
-    return ingress.is_new(review.session, key, review.at)
+    return review.is_news(f"talk:{newest.id}:{newest.resolved_at}")
 
 
 def _by_category(review: Review, requests: Sequence[Request]) -> dict[str, list[Request]]:
@@ -73,7 +73,17 @@ def _known(review: Review, category: str) -> list[str]:
         for each in proposals.everything(review.session)
         if each.kind is ProposalKind.ASK and each.subject == category
     )
-    return [*(each.question.ask for each in mine), *(str(each.content["ask"]) for each in made)]
+    answers = (
+        wording.template.body
+        for wording in review.knowledge.wordings.values()
+        if wording.template.category == category
+    )
+    return [
+        *(each.question.ask for each in mine),
+        *(str(each.content["ask"]) for each in made),
+        # Whoever sends a draft asks only what the answer asks by itself: "Still nothing?".
+        *(ask for body in answers for ask in questions_in(text_of(body))),
+    ]
 
 
 def _propose(review: Review, category: str, found: Suggestion) -> None:

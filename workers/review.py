@@ -12,7 +12,6 @@ from datetime import datetime
 
 from helpdesk.doors import Door
 from storage import feedback, knowledge
-from storage.db import take_turn
 from workers.context import Context
 from workers.edits import propose_edits
 from workers.policies import review_challengers, review_policies
@@ -42,7 +41,7 @@ def review(context: Context, chat: Door, at: datetime) -> None:
     for step in STEPS:
         try:
             with context.database.transaction() as session:
-                take_turn(session, "review")
+                knowledge.hold(session)
                 step(
                     Review(
                         session=session,

@@ -12,6 +12,7 @@ from helpdesk.catalog import Catalog
 from helpdesk.doors import Door
 from helpdesk.feedback import Feedback
 from helpdesk.knowledge import Knowledge
+from storage import ingress
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,7 @@ class Review:
     events: Sequence[Feedback]
     chat: Door
     at: datetime
+
+    def is_news(self, what: str) -> bool:
+        """Whether no review looked at this before: what is long to read is read once."""
+        return ingress.is_new(self.session, f"review:{what}", self.at)

@@ -15,7 +15,8 @@ from workers.reviewing import Review
 
 def propose_rules(review: Review) -> None:
     """Propose a rule for each value that is always replaced, to the team that had it most."""
-    if not any(event.kind is Kind.FIELDS_FIXED for event in review.events):
+    fixed = [event.id for event in review.events if event.kind is Kind.FIELDS_FIXED]
+    if not fixed or not review.is_news(f"rules:{fixed[-1]}"):
         return
     filled = decisions.fields_seen(review.session, LOOKED)
     for found in replaced(review.events, filled):

@@ -30,7 +30,8 @@ _ANOTHER_DAY = timedelta(hours=20)
 def look_for_stale(context: Context, chat: Door, at: datetime) -> None:
     """Look at the links, then ask teams about answers that may have become wrong.
 
-    `chat` is where teams work that name no other. No transaction waits for a web server.
+    `chat` is where teams work that name no other. No transaction that writes waits for a web
+    server, or for the log to be read.
     """
     with context.database.snapshot() as session:
         links = _links(knowledge.load(session))
@@ -38,8 +39,11 @@ def look_for_stale(context: Context, chat: Door, at: datetime) -> None:
     with context.database.transaction() as session:
         dead_links.keep_only(session, links)
         dead_links.note(session, looks, at)
+    with context.database.snapshot() as session:
+        asked = _questions(session, context.catalog, links, at)
     with context.database.transaction() as session:
-        _ask(session, context.catalog, links, chat, at)
+        for each in asked:
+            propose(session, each, context.catalog, chat, at)
 
 
 def _links(known: Knowledge) -> list[str]:
@@ -58,17 +62,21 @@ def _look(links: Iterable[str], at: datetime) -> dict[str, bool]:
     return looks
 
 
-def _ask(session: Session, catalog: Catalog, links: list[str], chat: Door, at: datetime) -> None:
-    """Put each stale answer before its team, once in a while."""
+def _questions(
+    session: Session, catalog: Catalog, links: list[str], at: datetime
+) -> list[Proposal]:
+    """Return what to ask about each stale answer; each is asked once in a while only."""
     found = verdicts(feedback.standing(session, catalog))
     # One look may meet a server that is being moved: two on different days do not.
     since = dead_links.since(session, links)
     dead = {url: first for url, first in since.items() if at - first >= _ANOTHER_DAY}
-    categories = {each.id: each.team for each in catalog.categories}
-    for each in stale(knowledge.load(session), found, dead, at):
-        team = categories.get(each.words.template.category)
-        if team:
-            propose(session, _question(each, team, at), catalog, chat, at)
+    teams = {each.id: each.team for each in catalog.categories}
+    asked = stale(knowledge.load(session), found, dead, at)
+    return [
+        _question(each, teams[each.words.template.category], at)
+        for each in asked
+        if each.words.template.category in teams
+    ]
 
 
 def _question(asked: Stale, team: str, at: datetime) -> Proposal:

@@ -33,7 +33,8 @@ def propose_new_answers(review: Review) -> None:
     for category in review.catalog.categories:
         events = resolved[category.id][-_MOST_REQUESTS:]
         is_fresh = any(event.at > review.at - FRESH for event in events)
-        if is_fresh and len(events) >= LEAST_REQUESTS:
+        is_enough = is_fresh and len(events) >= LEAST_REQUESTS
+        if is_enough and review.is_news(f"threads:{category.id}:{events[-1].id}"):
             asked = [requests.look(review.session, event.request_id) for event in events]
             _propose(review, category, [each for each in asked if _had_no_answer(each)])
 

@@ -25,11 +25,12 @@ class Floor:
         return value <= self.floor if self.is_limit else value >= self.floor
 
 
+# What chance takes from a good answer is for `earning` to say: in one run of a desk it is also
+# judged by requests for which it was the wrong choice.
 FLOORS = (
     Floor("edits", "found", 0.90),
     Floor("edits", "false", 0.05, is_limit=True),
     Floor("policies", "bad_lost_within_30", 1.0),
-    Floor("policies", "good_that_lost", 0.0, is_limit=True),
     Floor("earning", "bad_loses_within_30", 0.95),
     Floor("earning", "good_loses_within_500", 0.02, is_limit=True),
 )

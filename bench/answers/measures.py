@@ -124,6 +124,12 @@ def policies(past: Past) -> Figures:
             if each.drafting is Drafting.APPROVE
         ),
         "good_uses": sum(len(_uses(past, each)) for each in good),
+        "good_uses_that_solved": share_of(
+            each.solved
+            for case in past.cases
+            for each in case.sent
+            if each.is_auto and each.template in {worth.id for worth in good}
+        ),
     }
 
 

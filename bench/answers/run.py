@@ -17,7 +17,7 @@ from storage import proposals
 from storage.chat_posts import REPLY
 
 _DAY_HOURS = 10.0
-_REVIEW_EVERY = 20
+_REVIEW_EVERY = 30
 """Requests between two reviews; in life they are two minutes apart."""
 _LEARN_EVERY = timedelta(days=4)
 """In life it is minutes; only routing waits for it, and that is not what is measured here."""

@@ -15,6 +15,8 @@ from helpdesk.cards import ActionId, Form
 from helpdesk.model import Request, Status
 
 _NOT_YET = ("it still does not work", "that did not help", "no luck, same as before")
+_SPEAKS = 0.3
+"""How often a technician who answers speaks of what the bot had asked for them."""
 _RESOLVES = 0.6
 """How often a technician resolves what nobody spoke of any more; the rest goes quiet."""
 
@@ -98,19 +100,29 @@ class Crew:
         """Help in words of their own, and resolve it."""
         if self.world.request(case).status is not Status.WITH_TEAM:
             return
-        said = case.kind.by_hand or words.own_words(self.world.dice)
+        said = f"{case.kind.by_hand or words.own_words(self.world.dice)}{self._because(case)}"
         form = self._form(case, me, ActionId.REPLY)
         if form:
             signed = words.signed(said, me, self.world.dice)
             self.world.fill(me.id, form, signed, self.world.office.roles())
         self.world.clock.after(self._hours(case), lambda: self._resolve(case, me))
 
+    def _told(self, case: Case) -> str | None:
+        """Return the answer to a question that helps, where one was asked before."""
+        desk = self.world.desk
+        helps = {f"{each.category}/{each.question.id}": each.helps for each in desk.questions}
+        by_hand = any(each.category == case.kind.category for each in desk.asked)
+        answered = (each for each in self.world.request(case).followups if each.answer)
+        return next((e.answer for e in answered if helps.get(e.question, by_hand)), None)
+
+    def _because(self, case: Case) -> str:
+        """Speak of the answer that helped, now and then."""
+        told = self._told(case)
+        return f" With “{told}” that is usual." if told and self.world.rolls(_SPEAKS) else ""
+
     def _hours(self, case: Case) -> float:
         """Return how long the rest takes: half as long where the right question was answered."""
-        followups = self.world.request(case).followups
-        answered = {each.question.rpartition("/")[2] for each in followups if each.answer}
-        useful = {each.question.id for each in self.world.desk.questions if each.helps}
-        return self.world.dice.uniform(0.5, 6.0) * (0.5 if answered & useful else 1.0)
+        return self.world.dice.uniform(0.5, 6.0) * (0.5 if self._told(case) else 1.0)
 
     def _hear(self, case: Case, me: Technician, *, solved: bool) -> None:
         """Let whoever asked say whether what a technician sent helped, or nothing."""

@@ -105,7 +105,7 @@ def _block(block: Block, names: Names, room: Room, inputs: Iterator[str]) -> lis
         case Note():
             return paragraph(block.spans, names, room, SMALL)
         case Quote():
-            return [quote(block.text, room)]
+            return [quote(block, room)]
         case Actions():
             return _actions(block, room, inputs)
 

@@ -14,6 +14,7 @@ from urllib.parse import quote as quoted
 from urllib.parse import urlencode
 
 from bot.msteams.room import Element, Room
+from helpdesk.cards import Quote
 from helpdesk.doors import Door
 from helpdesk.markup import (
     Channel,
@@ -78,10 +79,11 @@ def paragraph(spans: Sequence[Span], names: Names, room: Room, look: Element) ->
     return elements
 
 
-def quote(text: str, room: Room) -> Element:
+def quote(block: Quote, room: Room) -> Element:
     """Render a person's words."""
-    said = _rich_text([_run(_Piece(shortened(text, room.words), {}), {})], {})
-    return {"type": "Container", "style": "emphasis", "items": [said]}
+    said = _rich_text([_run(_Piece(shortened(block.text, room.words), {}), {})], {})
+    items = paragraph(block.parts, {}, room, {}) if block.marked else [said]
+    return {"type": "Container", "style": "emphasis", "items": items}
 
 
 def _rich_text(runs: list[Element], spacing: Element) -> Element:

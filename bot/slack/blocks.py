@@ -31,7 +31,7 @@ from helpdesk.cards import (
     Select,
     Text,
 )
-from helpdesk.markup import clean
+from helpdesk.markup import Strong, clean
 
 Block = dict[str, Any]
 
@@ -76,7 +76,7 @@ def _block(
             parts = _cut(mrkdwn(block.spans, known, names), NOTE_CHARACTERS)
             return [{"type": "context", "elements": [_mrkdwn(part)]} for part in parts[:1]]
         case Quote():
-            return [_quote(block.text)]
+            return [_quote(block)]
         case Actions():
             return _actions(block)
 
@@ -104,14 +104,16 @@ def _end(words: str, limit: int) -> int:
     return next(inside, end) or limit
 
 
-def _quote(words: str) -> Block:
-    shown = clean(words)
-    shown = shown if len(shown) <= SECTION_CHARACTERS else shown[: SECTION_CHARACTERS - 1] + "…"
-    quoted = {
-        "type": "rich_text_quote",
-        "elements": [{"type": "text", "text": shown or "…"}],
-    }
-    return {"type": "rich_text", "elements": [quoted]}
+def _quote(quote: Quote) -> Block:
+    room, elements = SECTION_CHARACTERS, list[Block]()
+    for span in quote.parts:
+        said = clean(span.text)
+        shown = said if len(said) <= room else f"{said[: room - 1]}…" if room > 0 else ""
+        room -= len(said)
+        look = {"style": {"bold": True}} if isinstance(span, Strong) else {}
+        elements += [{"type": "text", "text": shown, **look}] if shown else []
+    quoted = elements or [{"type": "text", "text": "…"}]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": quoted}]}
 
 
 def _actions(block: Actions) -> list[Block]:

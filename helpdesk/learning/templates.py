@@ -35,6 +35,7 @@ class TemplateModel:
         solved, failed = self.stats.get(template_id, (0.0, 0.0))
         return (solved + PRIOR[0]) / (solved + failed + sum(PRIOR))
 
+
 def train_templates(outcomes: Iterable[Outcome]) -> TemplateModel:
     """Return what `outcomes` teach; their order and repeats of a key change nothing."""
     ordered = sorted(outcomes, key=lambda each: (each.key, each.template_id, each.solved))

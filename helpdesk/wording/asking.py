@@ -81,11 +81,11 @@ def _team_form(
 
 def reply_form(request: Request, draft: str) -> Form:
     """The technician's dialog for an answer; a draft stands there already."""
-    label = "Your answer (drafted: change what does not fit)" if draft else "Your answer"
+    label = "Your answer: change what does not fit" if draft else "Your answer"
     words = Question(name="words", label=label, value=draft, multiline=True)
     return Form(
         action=ActionId.REPLY,
-        title="Reply",
+        title="Edit the draft" if draft else "Reply",
         submit="Send",
         value=request.value,
         fields=(words,),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from helpdesk.cards import Block, Card, Note, Quote, Text, actions, card, note
+from helpdesk.cards import Block, Card, Note, Text, actions, card, note
 from helpdesk.catalog import Catalog, Drafting, Template
-from helpdesk.difference import difference, shown
+from helpdesk.difference import difference
 from helpdesk.knowledge import Change, ChangeDeed, ItemKind
 from helpdesk.markup import Moment, Plain, Span, Strong, parse
 from helpdesk.wording.parts import named, who
-from helpdesk.wording.proposals import undo_button
+from helpdesk.wording.proposals import lines_that_differ, undo_button
 
 
 def change_card(
@@ -59,15 +59,18 @@ _TEMPLATES = {
     ChangeDeed.UNDONE: "{title}: change {undoes} was taken back",
 }
 _QUESTIONS = {
-    ChangeDeed.ADOPTED: "The question {ask} is asked of {category} from now on",
-    ChangeDeed.RETIRED: "The question {ask} is asked no more of {category}",
-    ChangeDeed.SET: "The question {ask} of {category} was put in another place",
-    ChangeDeed.UNDONE: "The question {ask} of {category}: change {undoes} was taken back",
+    ChangeDeed.SEEDED: "The question “{ask}” of {category} is as the catalog says",
+    ChangeDeed.ADOPTED: "The question “{ask}” is asked of {category} from now on",
+    ChangeDeed.RETIRED: "The question “{ask}” is asked no more of {category}",
+    ChangeDeed.SET: "The question “{ask}” of {category} was put in another place",
+    ChangeDeed.UNDONE: "The question “{ask}” of {category}: change {undoes} was taken back",
 }
 _RULES = {
     ChangeDeed.ADOPTED: "{field} {value} is taken for {instead} from now on",
     ChangeDeed.UNDONE: "{field} {value}: change {undoes} was taken back",
 }
+_FEW = 10
+"""Of fewer uses a share says nothing."""
 _DRAFTING = {
     Drafting.AUTO: "is sent unasked",
     Drafting.APPROVE: "is a draft that a technician approves",
@@ -87,7 +90,7 @@ def _said(change: Change) -> str:
         case ItemKind.DRAFTING:
             return _DRAFTED.get(change.deed, "{title} {drafting} at {team} from now on")
         case ItemKind.QUESTION:
-            return _QUESTIONS.get(change.deed, "The question {ask} of {category} was changed")
+            return _QUESTIONS.get(change.deed, "The question “{ask}” of {category} was changed")
         case ItemKind.RULE:
             return _RULES.get(change.deed, "{field} {value} was changed")
 
@@ -121,34 +124,35 @@ def _figures(change: Change) -> tuple[Note, ...]:
 def change_figures(why: Mapping[str, Any]) -> str:
     """Say the figures behind a change; "" where there are none."""
     seen = f"seen {why['count']} of {why['of']} times" if "of" in why else ""
-    parts = [seen, _counts(why), _share(why), _against(why), str(why.get("reason", ""))]
-    return "; ".join(part for part in parts if part)
+    other = _counts(why.get("against", {}))
+    against = f"the other words: {other}" if other else ""
+    parts = (seen, _counts(why), _needed(why), against, str(why.get("reason", "")))
+    return " ".join(f"{part[0].upper()}{part[1:]}." for part in parts if part)
 
 
 def _counts(why: Mapping[str, Any]) -> str:
-    words = {"confirmed": "solved", "silent": "went quiet", "failed": "did not help"}
-    said = [f"{why[name]:g} {word}" for name, word in words.items() if name in why]
-    uses = f"of {why['uses']:g} uses, " if "uses" in why and said else ""
-    return uses + ", ".join(said)
+    """Say what came of the uses, and what share that is where there are enough to speak of one."""
+    uses = why.get("uses")
+    if uses is None:
+        return ""
+    words = {"confirmed": "solved it", "silent": "went quiet", "failed": "did not help"}
+    said = [f"{why[name]:g} {word}" for name, word in words.items() if why.get(name)]
+    counts = ", ".join((f"of {uses:g} {'use' if uses == 1 else 'uses'}", *said))
+    is_told = uses >= _FEW and why.get("share") is not None
+    return f"{counts}: {_percent(why['share'])} for good" if is_told else counts
 
 
-def _against(why: Mapping[str, Any]) -> str:
-    other = why.get("against", {})
-    said = ", ".join(filter(None, (_counts(other), _share(other))))
-    return f"the other words: {said}" if said else ""
+def _needed(why: Mapping[str, Any]) -> str:
+    """Say what was demanded, and what the share surely is where that is what was earned."""
+    if "threshold" not in why:
+        return ""
+    low, threshold = why["low"], why["threshold"]
+    sure = f", and surely {_percent(low)} do" if low >= threshold else ""
+    return f"{_percent(threshold)} must solve it for good{sure}"
 
 
-def _share(why: Mapping[str, Any]) -> str:
-    said = [
-        f"{word} {100 * why[name]:.0f} %"
-        for name, word in (
-            ("share", "solved for good:"),
-            ("low", "surely at least"),
-            ("threshold", "needed:"),
-        )
-        if why.get(name) is not None
-    ]
-    return ", ".join(said)
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
 
 
 def _words(before: Template | None, after: Template | None) -> Iterable[Block]:
@@ -156,10 +160,8 @@ def _words(before: Template | None, after: Template | None) -> Iterable[Block]:
     if before is None or after is None:
         return
     changed = difference(before.body, after.body)
-    for said, lines in (("Before:", changed.before), ("Now:", changed.after)):
-        if lines:
-            yield note(said)
-            yield Quote(text=shown(lines))
+    yield from lines_that_differ(changed.before, "Before:")
+    yield from lines_that_differ(changed.after, "Now:")
 
 
 def _end(change: Change, can_undo: bool, undone: Change | None) -> Iterable[Block]:

@@ -19,7 +19,7 @@ from helpdesk.cards import (
     text,
 )
 from helpdesk.catalog import Catalog, Template
-from helpdesk.difference import difference, shown
+from helpdesk.difference import Lines, difference, shown
 from helpdesk.knowledge import ChangeDeed
 from helpdesk.markup import Code, Moment, Person, Plain, Span, Strong, parse
 from helpdesk.proposals import Evidence, Proposal, ProposalKind, ProposalState
@@ -28,8 +28,6 @@ from helpdesk.wording.proposing import can_be_opened
 
 _MOST_PEOPLE = 5
 _MOST_EXAMPLES = 3
-_MOST_WORDS = 3
-_WORDS_CHARACTERS = 60
 UNDO = "Undo"
 
 
@@ -87,29 +85,22 @@ def _category(subject: str, catalog: Catalog) -> Span:
 
 
 def _differences(before: Template | None, content: Mapping[str, str]) -> Iterable[Block]:
-    """Show the lines that would go and those that would come, and the words that differ."""
+    """Show the lines that would go and those that would come."""
     if before is None:
         yield Quote(text=shown(content["body"]))
         return
     if before.title != content["title"]:
         yield note("Its title: {new}", new=named(content["title"]))
     changed = difference(before.body, content["body"])
-    if changed.before:
-        yield note("Now:")
-        yield Quote(text=shown(changed.before))
-    if changed.after:
-        yield note("Proposed:" if changed.before else "Proposed to be added:")
-        yield Quote(text=shown(changed.after))
-    yield from _words(changed.words)
+    yield from lines_that_differ(changed.before, "Now:" if changed.after.text else "Left out:")
+    yield from lines_that_differ(changed.after, "Proposed:" if changed.before.text else "Added:")
 
 
-def _words(changed: Sequence[tuple[str, str]]) -> Iterable[Note]:
-    """Name the words that differ, where they are few: in a long line they are hard to see."""
-    said = [(old, new) for old, new in changed if old and new]
-    if len(changed) <= _MOST_WORDS and len(said) == len(changed):
-        for old, new in said:
-            if max(len(old), len(new)) <= _WORDS_CHARACTERS:
-                yield note("{old} → {new}", old=Strong(text=old), new=Strong(text=new))
+def lines_that_differ(lines: Lines, lead: str) -> tuple[Note, Quote] | tuple[()]:
+    """Return one side of a difference, the words that differ in bold; nothing for no lines."""
+    text = shown(lines.text)
+    inside = tuple((start, min(end, len(text))) for start, end in lines.marked if start < len(text))
+    return (note(lead), Quote(text=text, marked=inside)) if text else ()
 
 
 def _answers(content: Mapping[str, Sequence[str]], catalog: Catalog) -> Iterable[Note]:
@@ -155,6 +146,13 @@ _SEEN = {
 }
 
 
+_EXAMPLES = {
+    ProposalKind.EDIT: "Some put it so:",
+    ProposalKind.NEW_TEMPLATE: "Some of these answers:",
+    ProposalKind.ASK: "How it was asked:",
+}
+
+
 def _evidence(proposal: Proposal, catalog: Catalog) -> Iterable[Block]:
     """Say what speaks for it, by whom, and what came of those requests."""
     seen = proposal.evidence
@@ -163,10 +161,24 @@ def _evidence(proposal: Proposal, catalog: Catalog) -> Iterable[Block]:
         category = _category(proposal.subject, catalog)
         spans = parse(_SEEN[proposal.kind], **figures, category=category)
         yield Note(spans=(*spans, *_people(seen), *_outcomes(seen)))
-    for example in seen.examples[:_MOST_EXAMPLES]:
-        is_our_word = proposal.kind is ProposalKind.DROP_QUESTION
-        words = shortened(example, 300)
-        yield note("{why}", why=words) if is_our_word else Quote(text=words)
+    if proposal.kind is ProposalKind.DROP_QUESTION:
+        yield from (note("{why}", why=shortened(each, 300)) for each in seen.examples)
+    else:
+        yield from _examples(proposal)
+
+
+def _examples(proposal: Proposal) -> Iterable[Block]:
+    """Quote what people wrote, where that is not what is proposed anyway."""
+    content = proposal.content
+    proposed = _flat(f"{content.get('ask', '')} {content.get('body', '')}")
+    others = [each for each in proposal.evidence.examples if _flat(each) not in proposed]
+    if others:
+        yield note(_EXAMPLES.get(proposal.kind, "For example:"))
+        yield from (Quote(text=shortened(each, 300)) for each in others[:_MOST_EXAMPLES])
+
+
+def _flat(words: str) -> str:
+    return " ".join(words.casefold().split())
 
 
 def _people(seen: Evidence) -> tuple[Span, ...]:

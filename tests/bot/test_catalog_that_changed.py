@@ -157,6 +157,14 @@ def test_an_answer_that_left_the_catalog_may_still_have_helped(
     assert later.request.status is Status.RESOLVED
 
 
+def test_a_person_is_asked_for_about_a_category_that_left(opens: Opens, catalog: Catalog) -> None:
+    house = opens(catalog)
+    house.says(ANSWERED)
+    later = opens(without(catalog, category=str(house.request.category)))
+    assert later.press(ADA, ActionId.PERSON) == Reaction()
+    assert later.request.status is Status.WITH_TEAM
+
+
 @pytest.mark.parametrize("action", [*STAYS, ActionId.TAKE])
 def test_a_category_that_left_is_in_nobodys_way(
     opens: Opens, catalog: Catalog, action: ActionId

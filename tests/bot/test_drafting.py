@@ -65,7 +65,7 @@ def test_what_is_approved_reaches_the_requester(office: Office, drafted: str) ->
 
 def test_edit_opens_the_draft_and_what_it_becomes_is_sent(office: Office, drafted: str) -> None:
     press(office, "Edit")
-    assert office.modal("UUMAR").title == "Reply"
+    assert office.modal("UUMAR").title == "Edit the draft"
     [request] = all_requests(office)
     [template] = [each for each in office.catalog.templates if each.id == request.draft]
     office.fills("UUMAR", {"words": f"{template.body} Is it better now?"})

@@ -11,10 +11,10 @@ from rows import all_requests, said_back
 
 from bot.corrections import Press
 from helpdesk.cards import ActionId, Card
-from helpdesk.catalog import Catalog, FollowUp, Template
+from helpdesk.catalog import Catalog, Drafting, FollowUp, Template
 from helpdesk.feedback import Kind
 from helpdesk.model import Actor, Status
-from storage import knowledge
+from storage import decisions, knowledge
 from storage.db import Database
 
 OpenOffice = Callable[..., Office]
@@ -227,3 +227,56 @@ def test_what_was_missing_may_be_said_in_a_reply(slack_office: Office) -> None:
     missed = said_back(office)[-1]
     assert (missed.kind, missed.words) == (Kind.MISSED, "the steps are for another client")
     assert "Thank you" in office.reply(asked).text
+
+
+@pytest.fixture
+def in_private(opened: OpenOffice, sqlite_database: Database, catalog: Catalog) -> Office:
+    """The house in which the device decides, in a chat that has no threads."""
+    templates = (_template("vpn-laptop", "Laptop"), _template("vpn-phone", "Phone"))
+    asks = with_questions(catalog, "vpn", (DEVICE,), templates)
+    office = opened_with(opened, sqlite_database, asks, "msteams")
+    office.says("UADA", "vpn drops since this morning", channel="dm")
+    office.settle()
+    return office
+
+
+def test_where_there_are_no_threads_another_problem_is_no_answer(in_private: Office) -> None:
+    in_private.says("UADA", "i forgot my password", channel="dm")
+    first, second = all_requests(in_private)
+    assert (first.status, first.followups[0].answer) == (Status.ASKED, None)
+    assert second.text == "i forgot my password"
+
+
+def test_where_there_are_no_threads_the_bare_answer_is_one(in_private: Office) -> None:
+    in_private.says("UADA", "Phone", channel="dm")
+    [request] = all_requests(in_private)
+    assert request.used_templates == ("vpn-phone",)
+
+
+def test_an_answer_in_free_words_is_kept_by_no_reason(deciding: Office) -> None:
+    """Reasons are kept when what somebody wrote is erased."""
+    asked = deciding.says("UADA", "vpn drops since this morning")
+    deciding.says("UADA", "the one of my sister", thread=asked)
+    [request] = all_requests(deciding)
+    with deciding.database.snapshot() as session:
+        reasons = decisions.get(session, request.decision_id).reasons
+    assert reasons[-1] == "asked “Which device is it?”: answered in words"
+
+
+def test_a_draft_that_was_rejected_is_not_offered_again(
+    opened: OpenOffice, sqlite_database: Database, catalog: Catalog
+) -> None:
+    draft = Template(
+        id="vpn-again", category="vpn", title="VPN", body="Again.", drafting=Drafting.APPROVE
+    )
+    asks = with_questions(catalog, "vpn", (DEVICE,), (draft,))
+    office = opened_with(opened, sqlite_database, asks)
+    asked = office.says("UADA", "vpn drops since this morning")
+    [card] = office.cards("it-network")
+    office.press("UUMAR", card, "Reject", channel="it-network")
+    office.fills("UUMAR", {"reason": "wrong"})
+    office.settle()
+    office.pick("UADA", office.reply(asked), "Phone")
+    office.settle()
+    [request] = all_requests(office)
+    assert (request.fields["device"].value, request.draft) == ("Phone", None)

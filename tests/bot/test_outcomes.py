@@ -314,3 +314,13 @@ def test_only_who_asked_can_rate(asking: Office) -> None:
     asking.press("UUMAR", asking.reply(asked), "😞 Bad")
     assert "Only the person who asked" in asking.only_to("UUMAR", asked).text
     assert request(asking).rating is None
+
+
+def test_of_a_request_that_was_withdrawn_nothing_has_worked(slack_office: Office) -> None:
+    asked = slack_office.says("UADA", "vpn drops since this morning")
+    slack_office.settle()
+    slack_office.deletes("UADA", asked)
+    slack_office.settle()
+    slack_office.says("UADA", "that worked, thanks", thread=asked)
+    assert all(each.kind is not Kind.SOLVED for each in said_back(slack_office))
+    assert all_requests(slack_office)[0].status is not Status.RESOLVED

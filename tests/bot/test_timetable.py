@@ -62,3 +62,13 @@ def test_while_workers_rest_no_second_look_is_owed(
     for round_ in range(5):
         owe_due(sqlite_database, watch, START + round_ * HALF_MINUTE)
     assert len(owed(sqlite_database)) == 1
+
+
+def test_a_review_that_waits_serves_for_all_that_were_due_meanwhile(
+    sqlite_database: Database, catalog: Catalog
+) -> None:
+    """Feedback hastens it: while workers rest there would be one every quarter of a minute."""
+    review = [each for each in timetable(catalog, Door.SLACK) if each.job == "review"]
+    for hours in range(5):
+        owe_due(sqlite_database, review, START + timedelta(hours=hours))
+    assert len(owed(sqlite_database)) == 1

@@ -59,8 +59,11 @@ def _chromium() -> str:
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """The playground's address, as `deskloop run` prints it in a fresh data folder."""
+def address(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The playground's address, as `deskloop run` prints it in a fresh data folder.
+
+    A module may set more for its own run in SETTINGS.
+    """
     home = Path(tempfile.mkdtemp(prefix="deskloop-browser-"))
     environment = {name: value for name, value in os.environ.items() if not SETTINGS.match(name)}
     bot = free_port(20_000 + os.getpid() % 12_000)
@@ -71,7 +74,9 @@ def address() -> Iterator[str]:
         # The tests share their people: what one asks must not join what another asked.
         "DESKLOOP_JOIN_SECONDS": "0",
         "DESKLOOP_AUDIT_SHARE": "0",
+        "DESKLOOP_RATING_SHARE": "0",
     }
+    environment |= getattr(request.module, "SETTINGS", {})
     with (home / "printed").open("wb") as printed:
         command = [sys.executable, "-m", "deskloop", "run"]
         running = subprocess.Popen(command, stdout=printed, stderr=printed, env=environment)

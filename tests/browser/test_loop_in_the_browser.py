@@ -46,7 +46,7 @@ def test_a_newcomer_is_led_round_the_loop_by_the_guide(arrives: Arrives) -> None
     newcomer.shot("guide-4-technician")
     newcomer.presses("Resolve", newcomer.channel)
     newcomer.sees("resolved by", newcomer.channel)
-    expect(guide).to_contain_text("4 of 5")
+    expect(guide).to_contain_text("4 of 6")
     newcomer.shot("guide-5-resolved")
 
 

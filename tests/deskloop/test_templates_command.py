@@ -141,9 +141,9 @@ def test_the_log_says_who_did_what_when_and_if_it_stands(
     database: Database, deskloop: Deskloop
 ) -> None:
     _, out, _ = deskloop("changes", "--limit", 2)
-    assert "2026-11-03T09:30" in out
+    assert "2026-11-03 09:30" in out
     assert "UUMAR" in out
-    assert "Unlock your account was changed" in out
+    assert "“Unlock your account” was changed" in out
     assert "catalog" in out
 
 

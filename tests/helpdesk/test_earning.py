@@ -17,7 +17,7 @@ from helpdesk.chance import likely_range
 from helpdesk.earning import Standing, Step, is_bad, judge
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.knowledge import ChangeDeed
-from helpdesk.uses import Use, record, since, uses
+from helpdesk.uses import Use, as_sent, record, since, uses
 
 LATER = AT + timedelta(days=30)
 AUTO = Standing(Drafting.AUTO, 0.75)
@@ -170,6 +170,27 @@ def test_good_news_counts_at_once_against_losing() -> None:
     assert judge(AUTO, of(events), AT + timedelta(hours=1)) is None
 
 
+def hourly(found: Sequence[Use]) -> list[Use]:
+    """These uses, each an hour after the other."""
+    return [
+        replace(use, verdict=replace(use.verdict, at=AT + timedelta(hours=hour)))
+        for hour, use in enumerate(found)
+    ]
+
+
+def test_who_says_nothing_yet_counts_as_silent_from_the_first_day() -> None:
+    """Who is not helped says so at once, so the first day shows more of them than there are."""
+    heard = hourly(of(many(7, Kind.SOLVED) + many(6, Kind.DID_NOT_HELP)))
+    assert judge(AUTO, heard, LATER)
+    silent = hourly(of(many(13, Kind.SILENT)))
+    assert judge(AUTO, as_sent(heard, silent, timedelta(days=3)), LATER) is None
+
+
+def test_silence_stands_where_its_answer_was_sent() -> None:
+    [failed, silent] = of(many(1, Kind.DID_NOT_HELP) + many(1, Kind.SILENT))
+    assert as_sent([failed, silent], (), timedelta(days=3)) == [silent, failed]
+
+
 def test_auto_is_earned_where_the_lower_bound_is_what_the_team_demands() -> None:
     assert judged(APPROVE, many(11, Kind.DRAFT_SENT)) is None
     step = judged(APPROVE, many(12, Kind.DRAFT_SENT))
@@ -194,6 +215,13 @@ def test_a_draft_that_is_edited_every_time_never_earns_auto(after: tuple[Kind, .
     assert judged(APPROVE, many(100, Kind.DRAFT_EDITED, *after)) is None
 
 
+@pytest.mark.parametrize(("edited", "earns"), [(7, True), (9, False)])
+def test_some_drafts_may_be_edited_in_ones_own_way(edited: int, *, earns: bool) -> None:
+    """Twelve were sent as they are: of 19 that is enough, of 21 it is not."""
+    events = many(12, Kind.DRAFT_SENT, Kind.SOLVED) + many(edited, Kind.DRAFT_EDITED, Kind.SOLVED)
+    assert (judged(APPROVE, events) is not None) == earns
+
+
 def test_a_draft_that_was_sent_and_reopened_is_a_failure() -> None:
     events = many(100, Kind.DRAFT_SENT, Kind.SOLVED, Kind.REOPENED)
     assert judged(APPROVE, events) is None
@@ -201,10 +229,10 @@ def test_a_draft_that_was_sent_and_reopened_is_a_failure() -> None:
 
 
 def test_a_draft_that_is_rejected_nearly_always_is_turned_off() -> None:
-    step = judged(APPROVE, many(9, Kind.DRAFT_REJECTED) + many(1, Kind.DRAFT_SENT))
+    step = judged(APPROVE, many(11, Kind.DRAFT_REJECTED) + many(1, Kind.DRAFT_SENT))
     assert step
     assert (step.drafting, step.deed) == (Drafting.OFF, ChangeDeed.LOST)
-    assert step.why["reason"] == "9 of 10 drafts were rejected"
+    assert step.why["reason"] == "11 of 12 drafts were rejected"
 
 
 def test_a_draft_that_is_edited_is_of_use_and_stays() -> None:

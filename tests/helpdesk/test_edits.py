@@ -23,6 +23,7 @@ BODY = """No problem, {requester}, this takes about two minutes:
 - Working from home? Connect to the VPN before you sign in again. Team {team}."""
 VALUES = {"requester": "@UADA", "team": "Service Desk"}
 NAMES = ("Ada Okafor", "Umar Haddad")
+TEXT = text_of(BODY)
 
 
 def draft(body: str = BODY) -> str:
@@ -188,26 +189,33 @@ def sent(number: int, technician: str, *made: Change, requester: str = "") -> Se
 
 def test_three_who_make_one_change_have_a_habit() -> None:
     drafts = [sent(number, who, ONE) for number, who in enumerate(TEAM[:3])]
-    assert habits(drafts) == [Habit(ONE, tuple(drafts), 3)]
+    assert habits(drafts, TEXT) == [Habit(ONE, tuple(drafts), 3)]
 
 
 def test_one_persons_own_style_is_no_habit() -> None:
     own = [sent(number, "UTESS", ONE) for number in range(20)]
     others = [sent(number, TEAM[1 + number % 3]) for number in range(20, 40)]
-    assert habits([*own, *others, sent(40, "UUMAR", ONE)]) == []
+    assert habits([*own, *others, sent(40, "UUMAR", ONE)], TEXT) == []
 
 
 def test_a_change_in_few_of_many_drafts_is_no_habit() -> None:
     drafts = [
         sent(number, TEAM[number % 4], *([ONE] if number % 10 < 2 else [])) for number in range(80)
     ]
-    assert habits(drafts) == []
+    assert habits(drafts, TEXT) == []
 
 
-def test_one_word_for_another_needs_more_to_be_a_habit() -> None:
-    reworded = Change((0, 6), "Choose", "Pick")
-    assert habits([sent(number, TEAM[number % 4], reworded) for number in range(4)]) == []
-    assert habits([sent(number, TEAM[number % 4], reworded) for number in range(8)])
+@pytest.mark.parametrize("words", [("Choose", "Pick"), ("again", "once more")])
+def test_a_word_or_two_for_another_needs_more_to_be_a_habit(words: tuple[str, str]) -> None:
+    reworded = Change((0, 6), *words)
+    assert habits([sent(number, TEAM[number % 4], reworded) for number in range(4)], TEXT) == []
+    assert habits([sent(number, TEAM[number % 4], reworded) for number in range(8)], TEXT)
+
+
+@pytest.mark.parametrize("words", [("5", "10"), ("a day", "three days")])
+def test_another_number_is_a_habit_soon_in_figures_or_in_words(words: tuple[str, str]) -> None:
+    change = Change((0, len(words[0])), *words)
+    assert habits([sent(number, TEAM[number % 4], change) for number in range(4)], TEXT)
 
 
 def test_words_with_a_number_of_their_own_each_are_no_habit() -> None:
@@ -216,24 +224,40 @@ def test_words_with_a_number_of_their_own_each_are_no_habit() -> None:
         for number in range(8)
     ]
     assert len(grouped(drafts)) == 1
-    assert habits(drafts) == []
+    assert habits(drafts, TEXT) == []
 
 
 def test_the_same_telephone_number_for_everybody_is_a_habit() -> None:
     change = replace(ONE, after="call +49 30 1234567")
-    assert habits([sent(number, TEAM[number % 4], change) for number in range(4)])
+    assert habits([sent(number, TEAM[number % 4], change) for number in range(4)], TEXT)
 
 
 def test_a_name_is_no_habit_though_all_say_it_to_one_person() -> None:
     change = replace(ONE, after="sorry for that again dear Ada")
     drafts = [sent(number, TEAM[number % 4], change, requester="UADA") for number in range(4)]
-    assert habits(drafts, NAMES) == []
+    assert habits(drafts, TEXT, NAMES) == []
 
 
 def test_two_lines_that_always_come_together_are_one_habit() -> None:
     lines = [Change((30, 30), "", each) for each in ("\n\nIt waits.", "\n\nAsk us then.")]
-    [habit] = habits([sent(number, TEAM[number % 4], *lines) for number in range(6)])
+    [habit] = habits([sent(number, TEAM[number % 4], *lines) for number in range(6)], TEXT)
     assert habit.change.after == "\n\nIt waits.\n\nAsk us then."
+
+
+def test_two_changes_in_one_sentence_that_always_come_together_are_one_habit() -> None:
+    sent_words = draft().replace("14 characters", "16 characters today")
+    made = changes(BODY, sent_words, VALUES, NAMES)
+    assert len(made) == 2
+    [habit] = habits([sent(number, TEAM[number % 4], *made) for number in range(6)], TEXT, NAMES)
+    assert apply(BODY, habit.change) == BODY.replace("**14 characters**", "**16 characters today**")
+    assert len(habit.made) == 6
+
+
+def test_changes_in_two_lines_are_two_habits() -> None:
+    sent_words = draft().replace("any device", "your own phone").replace("14 char", "16 char")
+    made = changes(BODY, sent_words, VALUES, NAMES)
+    drafts = [sent(number, TEAM[number % 4], *made) for number in range(6)]
+    assert len(habits(drafts, TEXT, NAMES)) == 2
 
 
 PLANTED = ("14 characters", "16 characters"), ("any device", "your phone"), ("two", "five")
@@ -267,7 +291,7 @@ def _proposed(seed: int) -> tuple[int, int, int]:
         made = changes(BODY, _written(dice, habit, chance), VALUES, NAMES)
         drafts.append(sent(number, dice.choice(TEAM), *made))
         if number % 8 == 7:
-            new = [each.change for each in habits(drafts, NAMES)]
+            new = [each.change for each in habits(drafts, TEXT, NAMES)]
             found += [each for each in new if not any(is_same(each, one) for one in found)]
     return (int(chance > 0), *_judged(found, habit))
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.feedback import LESSONS, Feedback, Kind, judgements
-from helpdesk.verdicts import Record, record, records, settled, verdicts
+from helpdesk.uses import uses
+from helpdesk.verdicts import Record, record, records, verdicts
 
 AT = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 JUDGING = [kind for kind, lesson in LESSONS.items() if lesson.template]
@@ -78,10 +79,10 @@ def test_silence_counts_for_half_of_a_word() -> None:
 
 
 def test_good_news_counts_once_it_has_stood_and_bad_news_at_once() -> None:
-    solved, failed = verdicts([said(1, Kind.SOLVED)]), verdicts([said(1, Kind.PERSON)])
-    assert settled(solved, AT + timedelta(days=1)) == []
-    assert settled(solved, AT + timedelta(days=3)) == solved
-    assert settled(failed, AT + timedelta(hours=1)) == failed
+    [[solved]], [[failed]] = (uses([said(1, kind)]).values() for kind in (Kind.SOLVED, Kind.PERSON))
+    assert not solved.has_settled(AT + timedelta(days=1))
+    assert solved.has_settled(AT + timedelta(days=3))
+    assert failed.has_settled(AT + timedelta(hours=1))
 
 
 def test_each_wording_has_its_own_record() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -70,6 +71,31 @@ def test_words_that_were_changed_in_the_catalog_are_the_newest_version(
     assert living.champion == 2
     assert known(seeded).wordings[ID, 2].template.body == "Call us."
     assert known(seeded).wordings[ID, 1].template.body != "Call us."
+
+
+def test_a_question_that_is_back_in_the_catalog_is_asked_again(
+    seeded: Database, catalog: Catalog
+) -> None:
+    asking = {each.id for each in catalog.categories if each.ask}
+    silent = tuple(each.model_copy(update={"ask": ()}) for each in catalog.categories)
+    without = catalog.model_copy(update={"categories": silent})
+    for each in (without, catalog):
+        with seeded.transaction() as session:
+            knowledge.seed(session, each, LATER)
+    assert asking
+    assert all(known(seeded).questions_for(each) for each in asking)
+
+
+def test_a_question_that_was_put_elsewhere_can_still_be_taken_back(seeded: Database) -> None:
+    subject, item = next(iter(known(seeded).questions.items()))
+    with seeded.transaction() as session:
+        gone = item.model_copy(update={"is_retired": True})
+        retired = change(ChangeDeed.RETIRED)
+        number = knowledge.set_item(session, retired, ItemKind.QUESTION, subject, gone)
+        moved = gone.model_copy(update={"rank": 5.0})
+        knowledge.set_item(session, change(actor=""), ItemKind.QUESTION, subject, moved)
+        knowledge.undo(session, number, "UVERA", LATER)
+    assert not known(seeded).questions[subject].is_retired
 
 
 def test_what_left_the_catalog_is_retired_and_keeps_its_words(
@@ -221,3 +247,28 @@ def test_an_adopted_rule_is_taken_back_with_its_proposal(
 )
 def test_an_id_is_made_of_a_title_and_is_nobody_elses(title: str, made: str) -> None:
     assert adopting.new_id(title, {"taken", "taken-2"}) == made
+
+
+def test_of_two_who_adopt_at_once_the_second_sees_what_the_first_did(
+    postgres_database: Database, catalog: Catalog
+) -> None:
+    """Else the second would write over what was changed while it read."""
+    with postgres_database.transaction() as session:
+        knowledge.seed(session, catalog, AT)
+    living = known(postgres_database).templates[ID]
+
+    def another_confirms() -> None:
+        with postgres_database.transaction() as session:
+            knowledge.hold(session)
+            now = knowledge.load(session).templates[ID]
+            confirmed = now.model_copy(update={"confirmed_at": LATER})
+            knowledge.set_item(session, change(), ItemKind.TEMPLATE, ID, confirmed)
+
+    with ThreadPoolExecutor(1) as others:
+        with postgres_database.transaction() as session:
+            knowledge.hold(session)
+            waits = others.submit(another_confirms)
+            tried = living.model_copy(update={"challenger": 1, "share": 0.5})
+            knowledge.set_item(session, change(), ItemKind.TEMPLATE, ID, tried)
+        waits.result()
+    assert known(postgres_database).templates[ID].challenger == 1

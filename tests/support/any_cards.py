@@ -81,6 +81,7 @@ blocks = st.one_of(
     st.builds(Text, spans=paragraphs),
     st.builds(Note, spans=paragraphs),
     st.builds(Quote, text=words),
+    st.builds(Quote, text=words, marked=st.sampled_from([((0, 3),), ((1, 2), (4, 9))])),
 )
 rows = st.builds(
     Actions,

@@ -360,6 +360,12 @@ def test_a_quote_stands_apart_with_its_lines() -> None:
     assert lines(quoted) == ["one\ntwo"]
 
 
+def test_words_of_a_quote_that_stand_out_are_bold_a_line_for_each_line() -> None:
+    [quoted] = shown(card(Quote(text="see\n**now** {{DATE(1)}}", marked=((4, 11),))))["body"]
+    assert lines(quoted) == ["see", "**now** {\N{WORD JOINER}{DATE(1)}}"]
+    assert [run["text"] for run in parts(quoted, "TextRun") if "weight" in run] == ["**now**"]
+
+
 def test_blank_paragraphs_and_empty_rows_are_left_out() -> None:
     assert shown(card(note(" "), Text(spans=()), actions()))["body"] == []
 
@@ -371,7 +377,7 @@ def test_every_template_of_the_starter_catalog_is_drawn(template: Template) -> N
         request("vpn", ADA, Status.ANSWERED), template=template.id, category=template.category
     )
     answer = Answer(team, template.category, template.id, Priority.NORMAL)
-    found = wording.reply(asked, answer, STARTER, ())
+    found = wording.reply(asked, answer, STARTER, (), template)
     made = shown(found)
     check(found, made)
     assert lines(made)[0] == template.title

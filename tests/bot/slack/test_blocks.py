@@ -30,6 +30,7 @@ from helpdesk.cards import (
     Form,
     Menu,
     Question,
+    Quote,
     Select,
     Text,
     actions,
@@ -314,6 +315,15 @@ def test_a_quote_is_plain_text_and_says_where_it_was_cut() -> None:
     assert element["text"].startswith("<@U2> ")
     assert len(element["text"]) == SECTION_CHARACTERS
     assert element["text"].endswith("…")
+
+
+def test_words_of_a_quote_that_stand_out_are_bold_and_as_inert() -> None:
+    [quote] = shown(card(Quote(text="see *now* <@U2>", marked=((4, 9),))))
+    assert quote["elements"][0]["elements"] == [
+        {"type": "text", "text": "see "},
+        {"type": "text", "text": "*now*", "style": {"bold": True}},
+        {"type": "text", "text": " <@U2>"},
+    ]
 
 
 def test_blank_paragraphs_and_empty_rows_are_left_out() -> None:

@@ -3,6 +3,16 @@
 import { el, freshId } from "./dom.js";
 import { plain, textObject } from "./mrkdwn.js";
 
+const LEAST_ROWS = 4;
+const MOST_ROWS = 14;
+const ROW_CHARACTERS = 58;
+
+/** As many rows as the words need in a dialog, within bounds. */
+function rowsFor(words) {
+  const rows = words.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / ROW_CHARACTERS)), 0);
+  return Math.min(MOST_ROWS, Math.max(LEAST_ROWS, rows));
+}
+
 export function textInput(spec, context) {
   const start = context.recall(spec, spec.initial_value ?? "");
   const props = {
@@ -16,7 +26,7 @@ export function textInput(spec, context) {
     },
   };
   if (start) context.store(spec, start, start);
-  return spec.multiline ? el("textarea", { rows: 4, ...props }) : el("input", { type: "text", ...props });
+  return spec.multiline ? el("textarea", { rows: rowsFor(start), ...props }) : el("input", { type: "text", ...props });
 }
 
 const pickDate = (type, initial) => (spec, context) => {

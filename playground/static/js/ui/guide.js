@@ -1,4 +1,4 @@
-// "What to try": five steps round the loop, ticked off as they happen.
+// "What to try": six steps round the loop, ticked off as they happen.
 
 import { emit, on } from "../app/bus.js";
 import { isHelpChannel, isTechnician, state } from "../app/state.js";
@@ -34,6 +34,11 @@ const STEPS = [
     text: "Open the team's channel, reply in the card's thread, press Reassign or Resolve.",
     help: "Take me there",
     run: () => emit("guide-technician"),
+  },
+  {
+    id: "draft",
+    title: "Edit a draft",
+    text: "Where a person was asked for, the card may hold a draft: press Edit, and send it your way. What several change alike becomes a proposal.",
   },
   {
     id: "receipt",
@@ -104,6 +109,7 @@ function explanation({ text, help, run }) {
 
 /** The steps are known by what people see: the button's words, and the words of the receipt. */
 const isWrongTeam = ({ label }) => /wrong team/i.test(label);
+const isEdit = ({ label }) => label === "Edit";
 const isReceipt = (message) => Boolean(message?.bot_id) && /correction/i.test(message.text) && /\blive\b/i.test(message.text);
 
 function follow() {
@@ -114,6 +120,7 @@ function follow() {
     done("press");
     if (isTechnician(state.users.get(state.me))) done("technician");
     else if (isWrongTeam(action)) done("wrong");
+    if (isEdit(action)) done("draft");
   });
   on("event", ({ message }) => isReceipt(message) && done("receipt"));
 }

@@ -48,7 +48,14 @@ class Modal {
     document.body.append(this.node);
     this.draw(view);
     this.node.showModal();
-    this.body.querySelector("input, textarea, .select")?.focus();
+    this.#focusFirst();
+  }
+
+  /** Long words are read from their beginning. */
+  #focusFirst() {
+    const first = this.body.querySelector("input, textarea, .select");
+    first?.focus();
+    if (first?.matches("textarea")) first.setSelectionRange(0, 0);
   }
 
   draw(view) {

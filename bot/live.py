@@ -82,12 +82,19 @@ class Live:
                 return False
             try:
                 self._learned = load(session, self._catalog, *wanted)
+                self._read_titles(session)
             except (LearningError, StorageError) as error:
                 log.warning(
                     "versions %s stay live; %s cannot be loaded: %s", self.versions, wanted, error
                 )
                 return False
         return True
+
+    def _read_titles(self, session: Session) -> None:
+        """Have the answers' titles read before the first decision that compares them."""
+        wordings = knowledge.load(session).wordings.values()
+        if self.encoder:
+            self.encoder.encode(sorted({each.template.title for each in wordings}))
 
     @property
     def encoder(self) -> Cached | None:

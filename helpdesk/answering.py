@@ -68,8 +68,11 @@ class Answering:
 
     def _best(self, fitting: Mapping[str, int], leave_out: Sequence[str]) -> str | None:
         learned, meaning = self.learned, self._meaning(self.text)
-        overall = {each: learned.templates.success(each) for each in fitting}
-        success = {each: learned.fit.success(each, meaning, overall[each]) for each in fitting}
+        overall = {each: learned.templates.success((each, fitting[each])) for each in fitting}
+        success = {
+            each: learned.fit.success((each, fitting[each]), meaning, overall[each])
+            for each in fitting
+        }
         likeness = self._likeness(fitting, meaning) if len(fitting) > 1 else {}
         proven = {each for each in fitting if success[each] > overall[each]}
         near = proven | set(fit.near(likeness)) if likeness else set(fitting)

@@ -244,7 +244,7 @@ def _failures(facts: Facts, templates: Iterable[str]) -> dict[str, Figure]:
     verdicts: dict[str, list[bool]] = {each: [] for each in templates}
     spoken = (event for event in facts.feedback if event.kind is not Kind.SILENT)
     for outcome in outcomes(spoken):
-        verdicts.get(outcome.template_id, []).append(outcome.solved)
+        verdicts.get(outcome.wording[0], []).append(outcome.solved)
     return {
         template: Figure(said.count(False), len(said), "verdicts")
         for template, said in verdicts.items()

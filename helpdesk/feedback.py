@@ -222,7 +222,7 @@ def outcomes(events: Iterable[Feedback]) -> list[Outcome]:
             last[event.request_id, event.template] = event
     return [
         Outcome(
-            template_id=str(event.template),
+            wording=(str(event.template), event.template_version or 1),
             solved=event.lesson.template > 0,
             weight=abs(event.lesson.template),
             key=event.key,

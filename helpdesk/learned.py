@@ -13,7 +13,7 @@ from helpdesk.learning import serial, templates
 from helpdesk.learning.fit import Fit, Tried
 from helpdesk.learning.memory import LIMIT, Blend, Exemplar, Memory, Near, Sight, blend
 from helpdesk.learning.model import Model, see_all
-from helpdesk.learning.templates import TemplateModel
+from helpdesk.learning.templates import TemplateModel, Wording
 from helpdesk.model import Reading
 
 # From this cosine on, two requests are alike enough to name one as the reason of the other.
@@ -116,12 +116,12 @@ def judges_answer(event: Feedback) -> bool:
     return bool(event.template and event.lesson.template and event.text)
 
 
-def _tried(model: Model, events: Iterable[Feedback]) -> list[tuple[str, str, Tried]]:
+def _tried(model: Model, events: Iterable[Feedback]) -> list[tuple[Wording, str, Tried]]:
     judging = [event for event in events if judges_answer(event)]
     seen = see_all(model, [event.text for event in judging])
     return [
         (
-            str(event.template),
+            (str(event.template), event.template_version or 1),
             event.request_id,
             Tried(
                 model.sight(each).meaning,

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpdesk.learning.embedding.encoder import Vectors
+from helpdesk.learning.templates import Wording
 
 KEPT = 400
-"""Exemplars that a template keeps: the newest."""
+"""Exemplars that a wording keeps: the newest."""
 STRENGTH = 3.0
 """What a template's success on the whole counts, in exemplars of the same text."""
 NEAR = 5.0
@@ -43,18 +44,20 @@ class Tried:
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """The judged uses of each template by request, the oldest first; immutable."""
+    """The judged uses of each wording by request, the oldest first; immutable."""
 
-    uses: Mapping[str, Mapping[str, Tried]] = field(default_factory=lambda: MappingProxyType({}))
+    uses: Mapping[Wording, Mapping[str, Tried]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
-    def with_uses(self, fresh: Iterable[tuple[str, str, Tried]]) -> Fit:
-        """Return the same with these uses too, as (template, request, what came of it).
+    def with_uses(self, fresh: Iterable[tuple[Wording, str, Tried]]) -> Fit:
+        """Return the same with these uses too, as (wording, request, what came of it).
 
-        Of one template and request the last word stands.
+        Of one wording and request the last word stands.
         """
         uses = {name: dict(tried) for name, tried in self.uses.items()}
-        for template, request, tried in fresh:
-            known = uses.setdefault(template, {})
+        for wording, request, tried in fresh:
+            known = uses.setdefault(wording, {})
             known.pop(request, None)
             known[request] = tried
             if len(known) > KEPT:
@@ -62,15 +65,17 @@ class Fit:
         return Fit(MappingProxyType(uses))
 
     @cached_property
-    def _stacked(self) -> Mapping[str, tuple[Vectors, NDArray[np.float64], NDArray[np.float64]]]:
+    def _stacked(
+        self,
+    ) -> Mapping[Wording, tuple[Vectors, NDArray[np.float64], NDArray[np.float64]]]:
         return {name: _stack(list(tried.values())) for name, tried in self.uses.items()}
 
-    def success(self, template: str, meaning: Vectors, overall: float) -> float:
-        """Return the share of answers with this template that help with such a text, 0 to 1.
+    def success(self, wording: Wording, meaning: Vectors, overall: float) -> float:
+        """Return the share of answers in these words that help with such a text, 0 to 1.
 
         `overall` is its share on the whole; far from every exemplar that is the answer.
         """
-        stacked = self._stacked.get(template)
+        stacked = self._stacked.get(wording)
         if stacked is None:
             return overall
         meanings, helped, weights = stacked

@@ -148,5 +148,5 @@ def gate_templates(
 
 
 def _score(model: TemplateModel, outcomes: Sequence[Outcome]) -> float:
-    probabilities = [model.success(each.template_id) for each in outcomes]
+    probabilities = [model.success(each.wording) for each in outcomes]
     return brier(probabilities, [each.solved for each in outcomes])

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import fsum, isfinite
@@ -11,14 +12,17 @@ from helpdesk.learning.errors import ModelError
 
 PRIOR = (2.0, 1.0)
 """Solved and failed that every template starts from: its author meant it to help."""
-SCHEMA = 1
+SCHEMA = 2
+
+Wording = tuple[str, int]
+"""A template with the number of its version."""
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What became of one answer; `key` names the event, so that it counts once."""
 
-    template_id: str
+    wording: Wording
     solved: bool
     weight: float
     key: str
@@ -26,37 +30,50 @@ class Outcome:
 
 @dataclass(frozen=True)
 class TemplateModel:
-    """`stats`: the weights of (solved, failed) of each template that was ever judged."""
+    """`stats`: the weights of (solved, failed) of each wording that was ever judged."""
 
-    stats: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    stats: Mapping[Wording, tuple[float, float]] = field(default_factory=dict)
 
-    def success(self, template_id: str) -> float:
-        """Return the expected share of answers that solve: the mean of the Beta posterior."""
-        solved, failed = self.stats.get(template_id, (0.0, 0.0))
-        return (solved + PRIOR[0]) / (solved + failed + sum(PRIOR))
+    def success(self, wording: Wording) -> float:
+        """Return the expected share of answers that solve: the mean of the Beta posterior.
+
+        Other words for a template begin where its best words stand, never lower than its first
+        did: whoever changed what failed meant it to help.
+        """
+        begin = max([_USUAL, *(self._mean(each, _USUAL) for each in self._others(wording))])
+        return self._mean(wording, begin)
+
+    def _others(self, wording: Wording) -> list[Wording]:
+        return [each for each in self.stats if each[0] == wording[0] and each != wording]
+
+    def _mean(self, wording: Wording, begin: float) -> float:
+        solved, failed = self.stats.get(wording, (0.0, 0.0))
+        strength = sum(PRIOR)
+        return (solved + strength * begin) / (solved + failed + strength)
+
+
+_USUAL = PRIOR[0] / sum(PRIOR)
 
 
 def train_templates(outcomes: Iterable[Outcome]) -> TemplateModel:
     """Return what `outcomes` teach; their order and repeats of a key change nothing."""
-    ordered = sorted(outcomes, key=lambda each: (each.key, each.template_id, each.solved))
+    ordered = sorted(outcomes, key=lambda each: (each.key, each.wording, each.solved))
     once = {each.key: each for each in ordered}.values()
-    templates = sorted({each.template_id for each in once})
+    judged = sorted({each.wording for each in once})
     return TemplateModel(
-        {name: (_weight(once, name, True), _weight(once, name, False)) for name in templates}
+        {each: (_weight(once, each, True), _weight(once, each, False)) for each in judged}
     )
 
 
-def _weight(outcomes: Iterable[Outcome], template_id: str, solved: bool) -> float:
+def _weight(outcomes: Iterable[Outcome], wording: Wording, solved: bool) -> float:
     return fsum(
-        each.weight
-        for each in outcomes
-        if each.template_id == template_id and each.solved == solved
+        each.weight for each in outcomes if each.wording == wording and each.solved == solved
     )
 
 
 def dump(model: TemplateModel) -> bytes:
     """Return `model` as JSON with its SHA-256 inside; `dump(load(data)) == data`."""
-    stats = {name: list(model.stats[name]) for name in sorted(model.stats)}
+    stats = {f"{name}@{number}": list(model.stats[name, number]) for name, number in model.stats}
     body = {"schema": SCHEMA, "templates": stats}
     return _canonical({**body, "sha256": hashlib.sha256(_canonical(body)).hexdigest()})
 
@@ -72,15 +89,22 @@ def load(data: bytes) -> TemplateModel:
         raise ModelError("the template statistics do not match their SHA-256; train again")
     if body.get("schema") != SCHEMA or not _sane(body.get("templates")):
         raise ModelError("the template statistics have an unknown form; train again")
-    return TemplateModel({name: (pair[0], pair[1]) for name, pair in body["templates"].items()})
+    stats = body["templates"].items()
+    return TemplateModel({_wording(name): (pair[0], pair[1]) for name, pair in stats})
+
+
+def _wording(name: str) -> Wording:
+    template, _, number = name.rpartition("@")
+    return template, int(number)
 
 
 def _sane(stats: Any) -> bool:
     return isinstance(stats, dict) and all(
-        isinstance(pair, list)
+        re.fullmatch(r".+@\d{1,9}", name)
+        and isinstance(pair, list)
         and len(pair) == 2
         and all(isinstance(x, float) and isfinite(x) and x >= 0 for x in pair)
-        for pair in stats.values()
+        for name, pair in stats.items()
     )
 
 

@@ -216,7 +216,7 @@ def test_of_equals_the_one_whose_title_speaks_of_it_is_offered() -> None:
 
 
 def test_what_helps_more_often_is_offered() -> None:
-    failed = [Outcome("restart", False, 1.0, f"k{n}") for n in range(3)]
+    failed = [Outcome(("restart", 1), False, 1.0, f"k{n}") for n in range(3)]
     found = chosen(known(RESTART, REINSTALL), knows=learned(train_templates(failed)))
     assert found is not None
     assert found.template == "reinstall"
@@ -224,16 +224,24 @@ def test_what_helps_more_often_is_offered() -> None:
 
 def test_where_each_answer_fails_too_often_none_is_offered() -> None:
     failed = [
-        Outcome(each, False, 1.0, f"{each}-{n}")
+        Outcome((each, 1), False, 1.0, f"{each}-{n}")
         for each in ("restart", "reinstall")
         for n in (1, 2, 3)
     ]
     assert chosen(known(RESTART, REINSTALL), knows=learned(train_templates(failed))) is None
 
 
+def test_new_words_for_what_failed_are_offered() -> None:
+    failed = learned(train_templates([Outcome(("restart", 1), False, 9.0, "k")]))
+    assert chosen(known(RESTART), knows=failed) is None
+    rewritten = challenged(1.0)
+    assert set(versions(rewritten, 3)) == {2}
+    assert chosen(rewritten, knows=failed, asker=Asker("request")) is not None
+
+
 def test_what_fails_with_such_words_is_not_offered_for_them_alone() -> None:
     meaning = _Sight("vpn drops").meaning
-    fit = Fit().with_uses(("restart", f"r{n}", Tried(meaning, False, 1.0)) for n in range(9))
+    fit = Fit().with_uses((("restart", 1), f"r{n}", Tried(meaning, False, 1.0)) for n in range(9))
     knows = learned(fit=fit)
     assert chosen(known(RESTART), text="vpn drops", knows=knows) is None
     assert chosen(known(RESTART), text="please restart it", knows=knows) is not None

@@ -99,7 +99,7 @@ def test_without_a_team_there_is_no_label() -> None:
 )
 def test_a_verdict_on_an_answer(kind: Kind, solved: bool, weight: float) -> None:
     [outcome] = outcomes([event(1, kind)])
-    assert (outcome.template_id, outcome.solved, outcome.weight) == ("vpn-restart", solved, weight)
+    assert (outcome.wording[0], outcome.solved, outcome.weight) == ("vpn-restart", solved, weight)
     assert outcome.key == "k1"
 
 
@@ -125,7 +125,7 @@ def test_each_answer_of_each_request_has_a_verdict_of_its_own() -> None:
             event(3, Kind.SOLVED, request_id="r2"),
         ]
     )
-    assert sorted((each.template_id, each.solved) for each in found) == [
+    assert sorted((each.wording[0], each.solved) for each in found) == [
         ("vpn-reinstall", True),
         ("vpn-restart", False),
         ("vpn-restart", True),

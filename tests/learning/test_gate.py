@@ -104,8 +104,8 @@ def test_a_model_is_tried_head_by_head(model: Model, category_rows: list[Row]) -
 
 
 def test_templates_that_foretell_outcomes_worse_are_refused() -> None:
-    held_out = [Outcome("a", True, 1.0, str(n)) for n in range(10)]
-    hopeful, hopeless = TemplateModel({"a": (9.0, 0.0)}), TemplateModel({"a": (0.0, 9.0)})
+    held_out = [Outcome(("a", 1), True, 1.0, str(n)) for n in range(10)]
+    hopeful, hopeless = TemplateModel({("a", 1): (9.0, 0.0)}), TemplateModel({("a", 1): (0.0, 9.0)})
     assert gate_templates(hopeless, hopeful, held_out).promote
     refused = gate_templates(hopeful, hopeless, held_out)
     assert not refused.promote
@@ -113,4 +113,4 @@ def test_templates_that_foretell_outcomes_worse_are_refused() -> None:
 
 
 def test_templates_without_held_out_outcomes_pass() -> None:
-    assert gate_templates(TemplateModel(), TemplateModel({"a": (1.0, 0.0)}), []).promote
+    assert gate_templates(TemplateModel(), TemplateModel({("a", 1): (1.0, 0.0)}), []).promote

@@ -20,6 +20,7 @@ from helpdesk.catalog import Catalog, Drafting
 app = typer.Typer(no_args_is_help=True, help="The answers, and every version of their words.")
 console = Console()
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+_HEADINGS = ("answer", "team", "drafting", "version", "solved", "quiet", "failed")
 Name = Annotated[str, typer.Argument(help="An answer's id.", metavar="ID")]
 
 
@@ -32,19 +33,17 @@ def list_templates(as_json: Json = False) -> None:
     if as_json:
         _print_json(rows)
         return
-    # A line each, and the id in full: other commands take it.
-    answer, title = Column("answer", no_wrap=True, overflow="fold"), Column("title", no_wrap=True)
-    rest = ("drafting", "version", "solved", "quiet", "failed")
-    table = Table(answer, "team", title, *rest, box=None, padding=(0, 1), pad_edge=False)
-    for row in rows:
-        table.add_row(
-            row["template"],
-            row["team"],
-            escape(row["title"]),
-            "retired" if row["is_retired"] else row["drafting"],
-            _versions(row),
-            *(str(row[name]) for name in ("confirmed", "silent", "failed")),
-        )
+    lines = [_line(row) for row in rows]
+    # A line each: what other commands take in full, and of the title what there is room for.
+    widths = [max(map(len, column)) for column in zip(_HEADINGS, *lines, strict=True)]
+    columns = [
+        Column(heading, no_wrap=True, min_width=width)
+        for heading, width in zip(_HEADINGS, widths, strict=True)
+    ]
+    title = Column("title", no_wrap=True, ratio=1)
+    table = Table(*columns, title, box=None, padding=(0, 1), pad_edge=False)
+    for row, line in zip(rows, lines, strict=True):
+        table.add_row(*line, escape(row["title"]))
     console.print(table)
 
 
@@ -113,6 +112,16 @@ def _pair(versions: list[int] | None) -> tuple[int, int] | None:
             return old, new
         case _:
             raise TaughtError("name two versions to compare, such as: diff ID 1 2; or none")
+
+
+def _line(row: dict[str, Any]) -> list[str]:
+    return [
+        row["template"],
+        row["team"],
+        "retired" if row["is_retired"] else row["drafting"],
+        _versions(row),
+        *(str(row[name]) for name in ("confirmed", "silent", "failed")),
+    ]
 
 
 def _versions(row: dict[str, Any]) -> str:

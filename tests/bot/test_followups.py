@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from office import Office, Said
@@ -16,6 +16,8 @@ from helpdesk.feedback import Kind
 from helpdesk.model import Actor, Status
 from storage import decisions, knowledge
 from storage.db import Database
+from workers.context import Context
+from workers.quiet import look_after_quiet
 
 OpenOffice = Callable[..., Office]
 
@@ -198,6 +200,32 @@ def test_without_an_answer_a_person_of_its_team_takes_over(deciding: Office) -> 
     wants = office.says("UBEN", "vpn drops since this morning")
     office.press("UBEN", office.reply(wants, user="UBEN"), "Talk to a person")
     assert "A person from Network" in office.reply(wants, user="UBEN").text
+
+
+def test_whoever_does_not_answer_gets_a_person_of_its_team_after_an_hour(deciding: Office) -> None:
+    office = deciding
+    asked = office.says("UADA", "vpn drops since this morning")
+    question = office.reply(asked)
+    always = office.catalog.model_copy(update={"hours": None})
+    context = Context(office.database, office.service.redis, always)
+    for minutes, cards in ((50, 0), (61, 1), (70, 1)):
+        look_after_quiet(context, office.door, datetime.now(UTC) + timedelta(minutes=minutes))
+        office.settle()
+        assert len(office.cards("it-network")) == cards
+    [request] = all_requests(office)
+    assert (request.status, request.team, request.category) == (
+        Status.WITH_TEAM,
+        "network",
+        "vpn",
+    )
+    assert [each.answer for each in request.followups] == [""]
+    assert "Passed on to Network" in office.reply(asked).text
+    assert "Which device" not in office.reply(asked).text
+    assert question.text != office.reply(asked).text
+    office.says("UADA", "on my phone", thread=asked)
+    [card] = office.cards("it-network")
+    below = office.thread(card.ts, channel="it-network", user="UUMAR")
+    assert "on my phone" in below[-1].text
 
 
 def test_talk_to_a_person_asks_what_was_missing(each_office: Office) -> None:

@@ -49,7 +49,13 @@ def quiet_for(office: Office, time: timedelta) -> None:
     earlier = {name: at - time for name, at in times.items() if at}
     with office.database.transaction() as session:
         requests.save(session, replace(asked, **earlier))  # type: ignore[arg-type]
-    look_after_quiet(Context(office.database, office.service.redis, office.catalog), now)
+    look_after(office, now)
+
+
+def look_after(office: Office, at: datetime) -> None:
+    """Let the worker look at this time."""
+    context = Context(office.database, office.service.redis, office.catalog)
+    look_after_quiet(context, office.door, at)
     office.settle()
 
 
@@ -105,6 +111,9 @@ def test_a_word_after_that_brings_it_back_and_counts_against_the_answer(
     below = office.thread(card.ts, user="UUMAR", channel="it-network")
     assert "whenever I leave the room" in below[-1].text
     assert "on it again" in last(office, answered).text
+    [closed] = [each for each in office.thread(answered) if "heard no more" in each.text]
+    assert "Open again since" in closed.text
+    assert closed.buttons == []
 
 
 @pytest.mark.parametrize(
@@ -324,3 +333,64 @@ def test_of_a_request_that_was_withdrawn_nothing_has_worked(slack_office: Office
     slack_office.says("UADA", "that worked, thanks", thread=asked)
     assert all(each.kind is not Kind.SOLVED for each in said_back(slack_office))
     assert all_requests(slack_office)[0].status is not Status.RESOLVED
+
+
+# What a message that tells of a closing says once it is open again.
+
+
+def told_of(office: Office, thread: str) -> Said:
+    [told] = [each for each in office.thread(thread) if "marked this as resolved" in each.text]
+    return told
+
+
+def resolved_by_tess(office: Office) -> str:
+    asked = office.says("UADA", "sap not working")
+    [card] = office.cards("it-apps", user="UVERA")
+    office.press("UVERA", card, "Resolve", channel="it-apps")
+    office.settle()
+    return asked
+
+
+def test_a_closing_that_was_reopened_offers_no_reopening_any_more(office: Office) -> None:
+    asked = resolved_by_tess(office)
+    assert told_of(office, asked).buttons == ["Reopen"]
+    office.press("UADA", told_of(office, asked), "Reopen")
+    office.settle()
+    assert "Open again since" in told_of(office, asked).text
+    assert told_of(office, asked).buttons == []
+
+
+def test_a_resolution_that_was_taken_back_offers_no_reopening_any_more(
+    slack_office: Office,
+) -> None:
+    asked = resolved_by_tess(slack_office)
+    [card] = slack_office.cards("it-apps", user="UVERA")
+    slack_office.press("UVERA", card, "Undo “Resolve”", channel="it-apps")
+    slack_office.settle()
+    assert told_of(slack_office, asked).buttons == []
+
+
+# What was asked, and nobody answered.
+
+
+def test_whoever_never_says_what_is_wrong_gets_a_person_of_the_fallback_team(
+    office: Office,
+) -> None:
+    asked = office.says("UADA", "help")
+    assert request(office).status is Status.ASKED
+    look_after(office, datetime.now(UTC) + A_DAY)
+    fallback = office.catalog.team(office.catalog.fallback_team)
+    found = request(office)
+    assert (found.status, found.team, found.category) == (Status.WITH_TEAM, fallback.id, None)
+    [card] = office.cards(fallback.channel)
+    assert "nobody answered what I asked" in card.text
+    assert f"Passed on to {fallback.name}" in office.reply(asked).text
+    [entry] = journal_of(office)
+    assert (entry.deed, entry.actor, entry.detail) == (
+        Deed.HANDED_OVER,
+        "",
+        {"why": "nobody_answered"},
+    )
+    look_after(office, datetime.now(UTC) + LONG)
+    assert len(office.cards(fallback.channel)) == 1
+    assert kinds(office) == []

@@ -14,8 +14,8 @@ from helpdesk import working_time
 from helpdesk.catalog import Catalog, Priority
 from helpdesk.catalog_entries import Hours, Quiet, Weekday
 from helpdesk.doors import Door
-from helpdesk.model import Request, Status
-from helpdesk.quiet import Step, closes_at, due
+from helpdesk.model import Followed, Request, Status
+from helpdesk.quiet import Step, closes_at, due, is_unanswered
 
 # A Friday.
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -110,3 +110,41 @@ def test_whoever_was_asked_has_all_the_time_that_was_promised(
     unheard = replace(REQUEST, checked_at=asked)
     assert due(unheard, catalog, closes) is Step.CLOSE
     assert due(unheard, catalog, closes - timedelta(seconds=1)) is None
+
+
+# What was asked, and nobody answers.
+
+DEVICE = Followed("vpn/which", "Which device is it?", is_asked=True, chance=1.0)
+DECIDING = replace(REQUEST, status=Status.ASKED, template=None, followups=(DEVICE,))
+VAGUE = replace(REQUEST, status=Status.ASKED, template=None, category=None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "passed", "expected"),
+    [
+        (DECIDING, 0.9, False),
+        (DECIDING, 1, True),
+        (VAGUE, 19.9, False),
+        (VAGUE, 20, True),
+        (replace(DECIDING, status=Status.WITH_TEAM), 999, False),
+        (replace(VAGUE, status=Status.WITHDRAWN), 999, False),
+    ],
+)
+def test_a_question_waits_for_its_answer_only_so_long(
+    asked: Request, passed: float, expected: bool
+) -> None:
+    assert is_unanswered(asked, AT, ANYTIME, AT + hours(passed)) is expected
+
+
+def test_whoever_was_asked_in_the_evening_has_their_hour_the_next_day() -> None:
+    """Asked on Friday at half past four, half an hour before all go home."""
+    asked_at = AT + hours(4.5)
+    monday = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    assert not is_unanswered(DECIDING, asked_at, OFFICE, asked_at + hours(2))
+    assert not is_unanswered(DECIDING, asked_at, OFFICE, monday + hours(0.4))
+    assert is_unanswered(DECIDING, asked_at, OFFICE, monday + hours(0.5))
+
+
+def test_nobody_is_handed_over_while_nobody_works() -> None:
+    assert not is_unanswered(VAGUE, AT, OFFICE, AT + hours(24))
+    assert is_unanswered(VAGUE, AT, OFFICE, datetime(2026, 11, 23, 9, tzinfo=UTC))

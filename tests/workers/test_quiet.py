@@ -14,7 +14,7 @@ from helpdesk.catalog import Catalog, Priority
 from helpdesk.doors import Door
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.journal import Deed
-from helpdesk.model import Request, Status
+from helpdesk.model import Followed, Request, Status
 from storage import chat_posts, decisions, feedback, journal, outbox, queue, requests
 from storage.db import Database
 from storage.decisions import Decided
@@ -106,7 +106,7 @@ def test_however_many_look_at_once_one_asks_and_one_closes(context: Context) -> 
     answered(context.database)
     for at, owed in ((AT + A_DAY, 1), (AT + A_DAY + THREE_DAYS, 3)):
         with ThreadPoolExecutor(3) as workers:
-            for each in [workers.submit(look_after_quiet, context, at) for _ in range(3)]:
+            for each in [workers.submit(look_after_quiet, context, Door.SLACK, at) for _ in range(3)]:
                 each.result()
         assert posts(context) == owed
     closed = look(context)
@@ -122,11 +122,11 @@ def test_however_many_look_at_once_one_asks_and_one_closes(context: Context) -> 
 
 def test_whoever_speaks_in_between_is_not_closed(context: Context) -> None:
     answered(context.database)
-    look_after_quiet(context, AT + A_DAY)
+    look_after_quiet(context, Door.SLACK, AT + A_DAY)
     with context.database.transaction() as session:
         heard = replace(requests.get(session, "r1"), answered_at=None, checked_at=None)
         requests.save(session, heard)
-    look_after_quiet(context, AT + A_DAY + THREE_DAYS)
+    look_after_quiet(context, Door.SLACK, AT + A_DAY + THREE_DAYS)
     assert look(context) == heard
     assert said(context) == []
 
@@ -135,20 +135,50 @@ def test_one_that_cannot_be_closed_keeps_no_other_from_it(context: Context) -> N
     long_ago = AT - THREE_DAYS
     answered(context.database, "lost", decision_id="", answered_at=long_ago, checked_at=long_ago)
     answered(context.database, checked_at=AT)
-    look_after_quiet(context, AT + THREE_DAYS)
+    look_after_quiet(context, Door.SLACK, AT + THREE_DAYS)
     assert look(context, "lost").status is Status.ANSWERED
     assert look(context).went_quiet
 
 
 def test_what_belongs_to_an_incident_is_left_to_its_technicians(context: Context) -> None:
     linked = answered(context.database, incident="r0", status=Status.WITH_TEAM)
-    look_after_quiet(context, AT + THREE_DAYS)
+    look_after_quiet(context, Door.SLACK, AT + THREE_DAYS)
     assert look(context) == linked
 
 
 def test_silence_is_nobodys_help_and_no_solution(context: Context) -> None:
     answered(context.database, checked_at=AT)
-    look_after_quiet(context, AT + THREE_DAYS)
+    look_after_quiet(context, Door.SLACK, AT + THREE_DAYS)
     with context.database.snapshot() as session:
         found = facts(session)
     assert (found.helped, [each.went_quiet for each in found.requests]) == (set(), [True])
+
+
+def test_however_many_look_at_once_one_hands_over_what_nobody_answered(context: Context) -> None:
+    answered(context.database, status=Status.ASKED, template=None, category=None, answered_at=None)
+    with ThreadPoolExecutor(3) as workers:
+        tries = [
+            workers.submit(look_after_quiet, context, Door.SLACK, AT + A_DAY) for _ in range(3)
+        ]
+        for each in tries:
+            each.result()
+    found = look(context)
+    assert (found.status, found.team, found.hops) == (
+        Status.WITH_TEAM,
+        context.catalog.fallback_team,
+        1,
+    )
+    with context.database.snapshot() as session:
+        [entry] = journal.of_request(session, "r1")
+    assert (entry.deed, entry.detail) == (Deed.HANDED_OVER, {"why": "nobody_answered"})
+    assert said(context) == []
+
+
+def test_a_team_that_left_the_catalog_is_not_handed_anything(context: Context) -> None:
+    device = Followed("gone/which", "Which?", is_asked=True, chance=1.0)
+    changes = {"team": "gone", "category": "gone", "followups": (device,)}
+    answered(context.database, status=Status.ASKED, template=None, answered_at=None, **changes)
+    look_after_quiet(context, Door.SLACK, AT + timedelta(hours=1))
+    found = look(context)
+    assert (found.team, found.category) == (context.catalog.fallback_team, None)
+    assert found.followups[0].answer == ""

@@ -18,13 +18,15 @@ from helpdesk import followups, lifecycle, triage, wording
 from helpdesk.cards import Card
 from helpdesk.catalog import Catalog, Category
 from helpdesk.feedback import Kind
+from helpdesk.heirs import who_takes_over
 from helpdesk.incidents import is_parent
 from helpdesk.journal import Deed, Entry, standing, undoable
 from helpdesk.model import Answer, Reading, Request, Route, Status
 from helpdesk.sla import was_quick
 from helpdesk.triage import Context, Offer
-from storage import chat_posts, decisions, journal, requests
+from storage import chat_posts, closings, decisions, journal, requests
 from storage.answers import answer_of
+from storage.closings import CLOSED
 from storage.incident_news import News, What, spread
 from storage.incidents import linked, resolved_with
 
@@ -52,7 +54,7 @@ class Acts:
         """A technician says that it is solved; the requester is told."""
         after = self.shown(act, self._close(act, Kind.RESOLVED, Deed.RESOLVED))
         told = self._outcomes.asking(wording.resolved_note(after), after)
-        chat_posts.post(act.session, after, told, act.at, slot=Outcomes.CLOSED)
+        chat_posts.post(act.session, after, told, act.at, slot=CLOSED)
         return after
 
     def _close(self, act: Act, kind: Kind, deed: Deed) -> Request:
@@ -126,10 +128,7 @@ class Acts:
     def hand_over(self, act: Act, kind: Kind) -> Request:
         """Hand the request to people: of its team, or of the fallback team where none is sure."""
         before, taught = act.request, teach(act, kind)
-        is_guess = before.status is Status.ASKED and before.category is None
-        is_sure = not is_guess and self._is_there(before.team)
-        team = before.team if is_sure else self.catalog.fallback_team
-        after = lifecycle.handed_over(before, team, before.category if is_sure else None)
+        after = lifecycle.handed_over(before, *who_takes_over(before, self.catalog))
         offer = self._other_answer(act, after)
         drafted = lifecycle.with_draft(after, offer)
         after = lifecycle.with_new_card(drafted)
@@ -187,6 +186,7 @@ class Acts:
         if not keeps_card:
             self._desk.collapse(act.session, before, after, act.actor.user, act.at)
             self._desk.give_card(act.session, after, act.at)
+        closings.withdraw(act.session, after, act.at)
         said = wording.reopened_note(act.actor.user, after.team, self.catalog)
         self._desk.say(act.session, after, said, act.at)
         return self.shown(act, after)

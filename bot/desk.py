@@ -19,9 +19,9 @@ from helpdesk.journal import Entry
 from helpdesk.model import Decision, Followed, Request, Status
 from helpdesk.sla import clock_of
 from helpdesk.team_view import TeamView
-from storage import chat_posts, mirrors, outbox, requests, team_cards
+from storage import chat_posts, requests, team_cards
 from storage.answers import draft_of
-from storage.chat_posts import HOME, REPLY, Target
+from storage.chat_posts import HOME, REPLY
 
 
 class Desk:
@@ -105,7 +105,7 @@ class Desk:
             if wants_card:
                 after = lifecycle.with_new_card(after)
                 card = self._team_card(session, after, decision.reasons, asks, at)
-                self._post_card(session, after, card, at)
+                team_cards.post(session, after, card, self.catalog, self._chat, at)
         reply = wording.reply(after, decision, self.catalog, secrets, answer)
         if asks and not wants_card:
             reply = wording.ask_requester(reply, after, self.catalog)
@@ -114,11 +114,7 @@ class Desk:
 
     def give_card(self, session: Session, request: Request, at: datetime) -> None:
         """Post the card in the channel of the request's team."""
-        view = team_cards.view(session, request, self.catalog, at)
-        self._post_card(session, request, wording.team_card(view, self.catalog), at)
-        said = mirrors.said_about(session, request.id)
-        if said:
-            self.say(session, request, wording.so_far(said), at, under=request.card_slot)
+        team_cards.give(session, request, self.catalog, self._chat, at)
 
     def _team_card(
         self, session: Session, request: Request, reasons: Sequence[str], asks: bool, at: datetime
@@ -128,12 +124,6 @@ class Desk:
         clock = clock_of(request, self.catalog, at)
         view = TeamView(request, reasons, asks=asks, draft=draft, clock=clock)
         return wording.team_card(view, self.catalog)
-
-    def _post_card(self, session: Session, request: Request, card: Card, at: datetime) -> None:
-        team = self.catalog.team(request.team)
-        where = Target(team.chat or self._chat, team.channel)
-        chat_posts.post_in_channel(session, request, where, card, at, slot=request.card_slot)
-        outbox.add_job(session, "similar", {"request_id": request.id}, at)
 
     def show_question(
         self, session: Session, request: Request, at: datetime, said: Followed | None = None

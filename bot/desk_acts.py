@@ -13,7 +13,7 @@ from helpdesk.catalog import Catalog, Priority
 from helpdesk.feedback import Kind
 from helpdesk.journal import Deed, Entry
 from helpdesk.model import Request, Status
-from storage import escalating, requests
+from storage import closings, escalating, requests
 from storage.answers import draft_of
 
 
@@ -136,6 +136,7 @@ class DeskActs:
         if before.card != after.card:
             self._desk.collapse(act.session, before, after, act.actor.user, act.at)
         if before.status is Status.RESOLVED:
+            closings.withdraw(act.session, after, act.at)
             note = wording.unresolved_note(act.actor.user, after.team, self._catalog)
             self._desk.say(act.session, after, note, act.at)
         shown = self._acts.shown(act, after)

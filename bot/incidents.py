@@ -19,7 +19,7 @@ from helpdesk.incidents import is_linked, is_parent
 from helpdesk.journal import Deed
 from helpdesk.model import Clarify, Request
 from helpdesk.wording import incidents as words_of
-from storage import chat_posts, decisions, incident_news, incidents, journal, requests
+from storage import chat_posts, closings, decisions, incident_news, incidents, journal, requests
 from storage.incident_news import News, What
 
 
@@ -119,7 +119,8 @@ class Incidents:
         after = lifecycle.resolved(act.request, act.actor.user, act.at)
         record(act, Deed.RESOLVED, after, taught=self._agree(act, others))
         self._acts.shown(act, after)
-        self._desk.say(act.session, after, wording.resolved_note(after), act.at)
+        told = wording.resolved_note(after)
+        chat_posts.post(act.session, after, told, act.at, slot=closings.CLOSED)
         self._spread(act, What.RESOLVED, others)
         return Reaction()
 

@@ -14,15 +14,13 @@ from helpdesk.journal import Deed, standing
 from helpdesk.model import Request, Status
 from storage import chat_posts, feedback, journal, requests
 from storage.answers import answer_of
+from storage.closings import CLOSED
 
 _CLOSINGS = frozenset({Deed.SOLVED, Deed.RESOLVED})
 
 
 class Outcomes:
     """Asks how it was, and takes in what is said. `share` of those who are told are asked."""
-
-    CLOSED = "closed"
-    """The slot of the message that tells a requester, and asks how it was."""
 
     def __init__(self, desk: Desk, share: float) -> None:
         self._desk = desk
@@ -82,7 +80,7 @@ class Outcomes:
 
     def _stop_asking(self, act: Act, after: Request) -> None:
         """Show what asked how it was without the question, in its place."""
-        chat_posts.update(act.session, after, self.CLOSED, wording.resolved_note(after), act.at)
+        chat_posts.update(act.session, after, CLOSED, wording.resolved_note(after), act.at)
         answer = answer_of(act.session, after)
         reply = wording.standing_reply(after, self._desk.catalog, answer)
         self._desk.show_reply(act.session, after, reply, act.at)

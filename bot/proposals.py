@@ -29,6 +29,8 @@ from storage.db import Database
 log = logging.getLogger(__name__)
 
 _GONE = "This is not there any more."
+# A longer one is no id of the log: no database could hold it.
+_LONGEST_NUMBER = 18
 
 
 class Proposals:
@@ -124,7 +126,8 @@ class Proposals:
 
     def _undo(self, session: Session, press: Press) -> Reaction:
         number = parts(press.value)[0]
-        change = knowledge.get_change(session, int(number)) if number.isdigit() else None
+        is_number = number.isdecimal() and len(number) <= _LONGEST_NUMBER
+        change = knowledge.get_change(session, int(number)) if is_number else None
         if change is None:
             return notice(_GONE)
         about = change.proposal or announcing.about(change.id)

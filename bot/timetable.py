@@ -36,7 +36,7 @@ def timetable(catalog: Catalog, chat: Door) -> Sequence[Recurring]:
     return (
         Recurring("watch", lambda now: now + _WATCH_EVERY),
         Recurring("incident_check", lambda now: now + _WATCH_EVERY),
-        Recurring("quiet", lambda now: now + _QUIET_EVERY),
+        Recurring("quiet", lambda now: now + _QUIET_EVERY, {"chat": chat.value}),
         Recurring("staleness", lambda now: now + _STALENESS_EVERY, {"chat": chat.value}),
         Recurring("review", lambda now: now + _REVIEW_EVERY, {"chat": chat.value}),
         Recurring("digest", lambda now: digest.next_due(now, catalog), {"chat": chat.value}),

@@ -14,7 +14,7 @@ from dataclasses import replace
 from helpdesk.catalog import Catalog
 from helpdesk.feedback import Feedback
 from helpdesk.history import Ticket
-from helpdesk.model import Request
+from helpdesk.model import Request, Status
 
 
 def team_now(team: str, category: str | None, catalog: Catalog) -> str | None:
@@ -52,6 +52,16 @@ def request_now(request: Request, catalog: Catalog) -> Request:
     teams = (request.team, *request.rejected)
     team, *rejected = (next(iter(catalog.heirs(each)), each) for each in teams)
     return replace(request, team=team, rejected=tuple(rejected))
+
+
+def who_takes_over(request: Request, catalog: Catalog) -> tuple[str, str | None]:
+    """Return the team to whose people a request is handed over, and its category.
+
+    The fallback team, and none, where the bot only guessed, or the team has left the catalog.
+    """
+    is_guess = request.status is Status.ASKED and request.category is None
+    is_sure = not is_guess and bool(catalog.heirs(request.team))
+    return (request.team, request.category) if is_sure else (catalog.fallback_team, None)
 
 
 def shares_now(

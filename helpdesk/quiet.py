@@ -1,4 +1,4 @@
-"""When somebody who was answered and says no more is asked whether it helped, and what then. Pure.
+"""When somebody who says no more is asked whether it helped, and who does not answer is helped. Pure.
 
 Nobody is asked at night: both the question and the end come in working hours, and between them
 there is at least a working day, so that nothing is closed over a weekend.
@@ -9,10 +9,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from helpdesk import working_time
+from helpdesk import followups, working_time
 from helpdesk.catalog import Catalog
 from helpdesk.model import Request, Status
 
+ANSWER_WITHIN = timedelta(hours=1)
+"""So much working time there is to answer a question that decides what is sent."""
 _WAITS = frozenset({Status.ANSWERED, Status.WITH_TEAM})
 
 
@@ -21,6 +23,7 @@ class Step(StrEnum):
 
     ASK = "ask"
     CLOSE = "close"
+    HAND_OVER = "hand_over"
 
 
 def due(request: Request, catalog: Catalog, now: datetime) -> Step | None:
@@ -44,3 +47,16 @@ def closes_at(checked_at: datetime, catalog: Catalog) -> datetime:
     a_day_later = working_time.after(hours, checked_at, min(patience, working_time.day_of(hours)))
     at = max(checked_at + patience, a_day_later)
     return working_time.after(hours, at, timedelta())
+
+
+def is_unanswered(request: Request, asked_at: datetime, catalog: Catalog, now: datetime) -> bool:
+    """Whether a request has waited long enough for the answer to what was asked at this time.
+
+    Nobody but the bot knows of it so far. Where the category is known, somebody could help.
+    """
+    hours = catalog.hours
+    if request.status is not Status.ASKED or not working_time.is_working(hours, now):
+        return False
+    if followups.waiting(request) is not None:
+        return working_time.after(hours, asked_at, ANSWER_WITHIN) <= now
+    return asked_at + timedelta(hours=catalog.quiet.ask_after_hours) <= now

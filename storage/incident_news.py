@@ -21,8 +21,8 @@ from helpdesk.incidents import is_linked
 from helpdesk.journal import Deed, Entry
 from helpdesk.model import Request, Status
 from helpdesk.wording import incidents as words_of
-from storage import chat_posts, incidents, ingress, journal, outbox, requests, team_cards
-from storage.chat_posts import HOME, REPLY, Target
+from storage import chat_posts, closings, incidents, ingress, journal, outbox, requests, team_cards
+from storage.chat_posts import REPLY, Target
 
 JOB = "incident_news"
 AT_ONCE = 50
@@ -169,7 +169,8 @@ def _resolve(
     _enter(session, request, after, Deed.RESOLVED, news.actor, news.at, {})
     team_cards.show(session, after, catalog, news.at)
     chat_posts.show(session, after, REPLY, wording.resolved_reply(after, catalog), news.at)
-    chat_posts.post(session, after, wording.resolved_note(after), news.at, under=HOME)
+    told = wording.resolved_note(after)
+    chat_posts.post(session, after, told, news.at, slot=closings.CLOSED)
 
 
 def _unresolve(
@@ -183,6 +184,7 @@ def _unresolve(
     _enter(session, request, after, Deed.UNDONE, news.actor, news.at, {"entry": str(last.id)})
     team_cards.show(session, after, catalog, news.at)
     chat_posts.show(session, after, REPLY, wording.standing_reply(after, catalog), news.at)
+    closings.withdraw(session, after, news.at)
     told = wording.unresolved_note(news.actor, after.team, catalog)
     chat_posts.post(session, after, told, news.at)
 

@@ -58,8 +58,8 @@ def _watch(context: Context, _payload: dict[str, Any]) -> None:
     watch(context, datetime.now(UTC))
 
 
-def _quiet(context: Context, _payload: dict[str, Any]) -> None:
-    look_after_quiet(context, datetime.now(UTC))
+def _quiet(context: Context, payload: dict[str, Any]) -> None:
+    look_after_quiet(context, Door(payload["chat"]), datetime.now(UTC))
 
 
 def _staleness(context: Context, payload: dict[str, Any]) -> None:

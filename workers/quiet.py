@@ -1,4 +1,4 @@
-"""Asking once whether an answer helped where nobody says anything, and closing in the end.
+"""What is done where nobody says anything: asked once whether it helped, closed, handed over.
 
 The bot may hear of a request at the same moment: each is looked at again under its lock.
 """
@@ -10,54 +10,66 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from helpdesk import lifecycle, wording
+from helpdesk import followups, lifecycle, wording
 from helpdesk.catalog import Catalog
+from helpdesk.doors import Door
 from helpdesk.feedback import Feedback, Kind
-from helpdesk.heirs import request_now
+from helpdesk.heirs import request_now, who_takes_over
 from helpdesk.journal import Deed, Entry
-from helpdesk.model import Request
-from helpdesk.quiet import Step, closes_at, due
+from helpdesk.model import Request, Route, Status
+from helpdesk.quiet import ANSWER_WITHIN, Step, closes_at, due, is_unanswered
 from storage import chat_posts, decisions, feedback, journal, outbox, quiet, requests, team_cards
 from storage.answers import answer_of
+from storage.closings import CHECK
 from workers.context import Context
 
 log = logging.getLogger(__name__)
 
-_CHECK = "check"
-"""The slot of the question whether the answer helped."""
 
+def look_after_quiet(context: Context, chat: Door, at: datetime) -> None:
+    """Do what it is time for, each request in its own transaction.
 
-def look_after_quiet(context: Context, at: datetime) -> None:
-    """Ask or close where it is time, each request in its own transaction."""
+    `chat` is where teams work that name no other.
+    """
     for request_id in _waiting(context, at):
         try:
             with context.database.transaction() as session:
-                _step(session, context.catalog, request_id, at)
+                _step(session, context.catalog, chat, request_id, at)
         except Exception:
             log.exception("request %s could not be looked after; trying again", request_id)
 
 
 def _waiting(context: Context, at: datetime) -> list[str]:
     """Return the ids of the requests with something to do, without locking any."""
-    before = at - timedelta(hours=context.catalog.quiet.ask_after_hours)
+    catalog = context.catalog
+    before = at - timedelta(hours=catalog.quiet.ask_after_hours)
     with context.database.snapshot() as session:
-        found = quiet.unheard(session, before)
-    return [each.id for each in found if due(each, context.catalog, at)]
+        found = quiet.unheard(session, before) + quiet.unanswered(session, at - ANSWER_WITHIN)
+        return [each.id for each in found if _due(session, each, catalog, at)]
 
 
-def _step(session: Session, catalog: Catalog, request_id: str, at: datetime) -> None:
+def _due(session: Session, request: Request, catalog: Catalog, at: datetime) -> Step | None:
+    if request.status is not Status.ASKED:
+        return due(request, catalog, at)
+    asked_at = decisions.get(session, request.decision_id).at
+    return Step.HAND_OVER if is_unanswered(request, asked_at, catalog, at) else None
+
+
+def _step(session: Session, catalog: Catalog, chat: Door, request_id: str, at: datetime) -> None:
     request = request_now(requests.get(session, request_id), catalog)
-    match due(request, catalog, at):
+    match _due(session, request, catalog, at):
         case Step.ASK:
             _ask(session, request, catalog, at)
         case Step.CLOSE:
             _close(session, request, catalog, at)
+        case Step.HAND_OVER:
+            _hand_over(session, request, catalog, chat, at)
 
 
 def _ask(session: Session, request: Request, catalog: Catalog, at: datetime) -> None:
     requests.save(session, lifecycle.checked(request, at))
     question = wording.quiet_check(request, closes_at(at, catalog))
-    chat_posts.post(session, request, question, at, slot=_CHECK)
+    chat_posts.post(session, request, question, at, slot=CHECK)
 
 
 def _close(session: Session, request: Request, catalog: Catalog, at: datetime) -> None:
@@ -70,9 +82,24 @@ def _close(session: Session, request: Request, catalog: Catalog, at: datetime) -
     requests.save(session, after)
     reply = wording.standing_reply(after, catalog, answer_of(session, after))
     chat_posts.show(session, after, chat_posts.REPLY, reply, at)
-    chat_posts.update(session, after, _CHECK, wording.closed_quietly(after), at)
+    chat_posts.update(session, after, CHECK, wording.closed_quietly(after), at)
     if after.has_card:
         team_cards.show(session, after, catalog, at)
+
+
+def _hand_over(
+    session: Session, request: Request, catalog: Catalog, chat: Door, at: datetime
+) -> None:
+    """Let people take over what waits for an answer in vain; that says nothing of anybody."""
+    team, category = who_takes_over(request, catalog)
+    declined = followups.closed(request)
+    after = lifecycle.with_new_card(lifecycle.handed_over(declined, team, category))
+    why, before = {"why": "nobody_answered"}, lifecycle.differences(request, after)
+    journal.add(session, Entry(request.id, at, "", Deed.HANDED_OVER, why, before))
+    requests.save(session, after)
+    team_cards.give(session, after, catalog, chat, at)
+    reply = wording.reply(after, Route(team, category, after.priority), catalog, ())
+    chat_posts.show(session, after, chat_posts.REPLY, reply, at)
 
 
 def _teach(session: Session, request: Request, at: datetime) -> int | None:

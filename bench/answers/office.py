@@ -177,7 +177,7 @@ class Office:
         """Ask, and close, what is quiet."""
         quiet = module("workers.quiet")
         if quiet:
-            quiet.look_after_quiet(self._context, at)
+            quiet.look_after_quiet(self._context, Door.SLACK, at)
 
     @property
     def _context(self) -> Context:

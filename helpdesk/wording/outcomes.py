@@ -10,6 +10,7 @@ from helpdesk.model import Request, Status
 from helpdesk.wording.parts import button
 
 # A face alone is nothing to whoever hears the page read aloud.
+_OPEN_AGAIN = "Open again since."
 _FACES = ("😞 Bad", "🙁 Poor", "😐 Okay", "🙂 Good", "😀 Great")
 
 
@@ -33,6 +34,15 @@ def quiet_check(request: Request, closes_at: datetime) -> Card:
 def closed_quietly(request: Request) -> Card:
     """What stands in place of the question once nobody answered it."""
     return card(how_it_ended(request), actions(button(ActionId.REOPEN, "Reopen", request)))
+
+
+def open_again(closed_by: str) -> Card:
+    """What stands in place of a message that it is closed, once it is open again.
+
+    `closed_by` is the technician who resolved it, "" where nobody spoke.
+    """
+    said = text("✅ {person} marked this as resolved.", person=Person(id=closed_by))
+    return card(said if closed_by else text("💤 Closed, as I heard no more."), note(_OPEN_AGAIN))
 
 
 def how_it_ended(request: Request) -> Text:

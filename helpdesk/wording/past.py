@@ -49,6 +49,7 @@ _WHY_HANDED_OVER = {
     "talk_to_person": "a person was asked for",
     "did_not_help": "the answer did not help",
     "something_else": "none of the offered meanings was right",
+    "nobody_answered": "nobody answered what I asked",
 }
 
 
@@ -67,6 +68,8 @@ def said_of(entry: Entry, catalog: Catalog) -> str:
             return f"escalated it as {detail['priority']}"
         case Deed.DRAFT_REJECTED if detail.get("reason"):
             return f"put the draft aside ({FLAWS[detail['reason']].lower()})"
+        case Deed.HANDED_OVER if not entry.actor:
+            return "passed it on, as nobody answered"
         case Deed.BREACHED:
             return f"saw the promised {detail['promise']} pass"
         case _:

@@ -208,8 +208,9 @@ def test_whoever_does_not_answer_gets_a_person_of_its_team_after_an_hour(decidin
     question = office.reply(asked)
     always = office.catalog.model_copy(update={"hours": None})
     context = Context(office.database, office.service.redis, always)
+    [waits] = all_requests(office)
     for minutes, cards in ((50, 0), (61, 1), (70, 1)):
-        look_after_quiet(context, office.door, datetime.now(UTC) + timedelta(minutes=minutes))
+        look_after_quiet(context, waits.door, waits.created_at + timedelta(minutes=minutes))
         office.settle()
         assert len(office.cards("it-network")) == cards
     [request] = all_requests(office)

@@ -55,7 +55,7 @@ def quiet_for(office: Office, time: timedelta) -> None:
 def look_after(office: Office, at: datetime) -> None:
     """Let the worker look at this time."""
     context = Context(office.database, office.service.redis, office.catalog)
-    look_after_quiet(context, office.door, at)
+    look_after_quiet(context, request(office).door, at)
     office.settle()
 
 

@@ -200,11 +200,11 @@ def test_an_undo_says_what_came_after_and_goes_first(slack_office: Office) -> No
 def test_a_forged_number_of_a_change_is_one_that_is_gone(
     slack_office: Office, number: str
 ) -> None:
-    actor = Actor(slack_office.workspace_id, "UVERA", ())
-    press = Press(f"forged:{number}", actor, ActionId.UNDO_CHANGE, f"{number}.0", AT)
-    told = slack_office.service.use_cases.press(press)
+    actor = Actor("TDESKLOOP", "UVERA", is_technician=True)
+    press = Press("forged", actor, ActionId.UNDO_CHANGE, f"{number}.0", AT)
+    told = slack_office.service.use_cases.proposals.press(press)
     assert told.card is not None
-    assert "is gone" in told.card.summary
+    assert "not there any more" in told.card.summary
 
 
 def test_words_and_emojis_below_a_proposal_are_nothing_to_us(office: Office) -> None:

@@ -164,6 +164,7 @@ def every_card(text: str, person: str, reason: str, status: Status) -> list[Card
         wording.quiet_check(asked, AT),
         wording.quiet_check(replace(asked, status=Status.WITH_TEAM), AT),
         wording.closed_quietly(quiet),
+        *(wording.open_again(by) for by in (person, "")),
         wording.not_yet(person),
         wording.ask_rating(wording.resolved_note(asked), asked),
         wording.sorry(asked),

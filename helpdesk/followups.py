@@ -274,6 +274,14 @@ def with_answers(
 
 
 def closed(request: Request) -> Request:
-    """Return the request without a question that waits: a technician speaks now."""
+    """Return the request without a question that waits: nobody answers it any more."""
     told = [replace(each, answer="") if each.is_open else each for each in request.followups]
+    return replace(request, followups=tuple(told))
+
+
+def overtaken(request: Request) -> Request:
+    """Return the request without a question that waits: a technician speaks now."""
+    told = [
+        replace(each, is_overtaken=True) if each.is_open else each for each in request.followups
+    ]
     return replace(request, followups=tuple(told))

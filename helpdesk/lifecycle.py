@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from helpdesk.cards import ActionId
 from helpdesk.catalog import Priority
-from helpdesk.followups import closed
+from helpdesk.followups import overtaken
 from helpdesk.model import Answer, Clarify, Decision, Escalate, Request, Route, Status
 from helpdesk.triage import Offer
 
@@ -127,7 +127,7 @@ def taken(request: Request, owner: str) -> Request:
 
 def replied(request: Request, at: datetime) -> Request:
     """The request once a technician answered; its buttons stay good."""
-    said = heard(closed(request))
+    said = heard(overtaken(request))
     return replace(said, touched=True, first_response_at=request.first_response_at or at)
 
 

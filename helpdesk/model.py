@@ -232,7 +232,8 @@ class Followed:
     """A follow-up question of a request, and what came of it.
 
     `is_asked` is False where it was left out by lot, so that its use can be measured; `chance` is
-    the probability of being asked. `answer` is None until there is one, "" where it was declined.
+    the probability of being asked. `answer` is None until there is one, "" where it was declined;
+    `is_overtaken` says that a technician spoke before there was any.
     """
 
     question: str
@@ -242,11 +243,12 @@ class Followed:
     answer: str | None = None
     answers: tuple[str, ...] = ()
     field: str | None = None
+    is_overtaken: bool = False
 
     @property
     def is_open(self) -> bool:
         """Whether its answer is still waited for."""
-        return self.is_asked and self.answer is None
+        return self.is_asked and self.answer is None and not self.is_overtaken
 
 
 @dataclass(frozen=True)

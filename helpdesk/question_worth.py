@@ -1,7 +1,7 @@
 """What follow-up questions are good for: which to ask first, and which not at all. Pure.
 
-A share of questions is left out by lot (see `helpdesk.followups`), so that requests with an answer
-can be held against requests like them without one.
+A share of questions is left out by lot (see `helpdesk.followups`), so that requests with a question
+can be held against requests like them without it.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ _LEAST_HOURS = 0.02
 class Use:
     """A question on one resolved request: `hours` until that was resolved.
 
-    `answer` is "" where it was declined, or overtaken by a technician, and None where it was left
-    out by lot.
+    `answer` is "" where there was none, and None where the question was left out by lot.
+    `is_overtaken` says that a technician spoke before there was an answer.
     """
 
     request_id: str
     answer: str | None
     hours: float
+    is_overtaken: bool = False
 
     @property
     def took(self) -> float:
@@ -52,23 +53,26 @@ def useless(
 ) -> Useless | None:
     """Say why a question is of no use; None where it is of some, or too new to tell.
 
-    After 30 requests: more than 70 % were not answered; or no answer depends on it (`decides`),
-    requests with an answer were not resolved faster than those without (Welch's statistic, 1947,
-    below 0.84), and no technician ever spoke of an answer (`is_mentioned`).
+    After 30 requests: more than 70 % of those who had the time did not answer; or no answer depends
+    on it (`decides`), requests with the question were not resolved faster than those for which it
+    was left out by lot (Welch's statistic, 1947, below 0.84), and no technician ever spoke of an
+    answer (`is_mentioned`). Answered ones alone would say nothing of speed: what is resolved
+    before anybody can answer is the fastest.
     """
     asked = [each for each in uses if each.answer is not None]
-    answered = [each for each in asked if each.answer]
+    left_out = [each for each in uses if each.answer is None]
     if len(asked) < FEWEST_ASKED:
         return None
-    skipped = len(asked) - len(answered)
-    if skipped > MOSTLY * len(asked):
-        return Useless(skipped, len(asked), f"Not answered in {skipped} of {len(asked)} requests.")
-    without = [each for each in uses if not each.answer]
-    if decides or min(len(answered), len(without)) < FEWEST_EACH:
+    waited = [each for each in asked if not each.is_overtaken]
+    skipped = [each for each in waited if not each.answer]
+    if len(waited) >= FEWEST_ASKED and len(skipped) > MOSTLY * len(waited):
+        why = f"Not answered in {len(skipped)} of {len(waited)} requests."
+        return Useless(len(skipped), len(waited), why)
+    if decides or len(left_out) < FEWEST_EACH or faster(asked, left_out) >= _FASTER:
         return None
-    if faster(answered, without) >= _FASTER or is_mentioned(answered):
+    if is_mentioned([each for each in asked if each.answer]):
         return None
-    why = f"{_hours(answered, 'With')}, {_hours(without, 'without')}; nobody spoke of an answer."
+    why = f"{_hours(asked, 'With')}, {_hours(left_out, 'without')}; nobody spoke of an answer."
     return Useless(len(asked), len(asked), why)
 
 
@@ -81,21 +85,21 @@ def faster(some: Sequence[Use], others: Sequence[Use]) -> float:
 
 
 def _hours(uses: Sequence[Use], word: str) -> str:
-    return f"{word} an answer resolved in {median(each.hours for each in uses):.1f} h"
+    return f"{word} the question resolved in {median(each.hours for each in uses):.1f} h"
 
 
 def gain(uses: Sequence[Use]) -> float:
-    """Return by how much an answer shortens the time to resolution: 0.1 is by a tenth, about.
+    """Return by how much a question shortens the time to resolution: 0.1 is by a tenth, about.
 
-    The difference of the mean logarithms, answered against left out, shrunk towards none: few
+    The difference of the mean logarithms, asked against left out by lot, shrunk towards none: few
     requests show little. 0 with fewer than 8 of either.
     """
-    answered = [each.took for each in uses if each.answer]
+    asked = [each.took for each in uses if each.answer is not None]
     left_out = [each.took for each in uses if each.answer is None]
-    if min(len(answered), len(left_out)) < FEWEST_EACH:
+    if min(len(asked), len(left_out)) < FEWEST_EACH:
         return 0.0
-    weight = len(answered) * len(left_out) / (len(answered) + len(left_out))
-    return (fmean(left_out) - fmean(answered)) * weight / (weight + _PRIOR)
+    weight = len(asked) * len(left_out) / (len(asked) + len(left_out))
+    return (fmean(left_out) - fmean(asked)) * weight / (weight + _PRIOR)
 
 
 def order(present: Sequence[str], uses: Mapping[str, Sequence[Use]]) -> list[str]:

@@ -1,4 +1,4 @@
-"""When somebody who says no more is asked whether it helped, and who does not answer is helped. Pure.
+"""What is due where nobody says anything: after an answer, or to what was asked. Pure.
 
 Nobody is asked at night: both the question and the end come in working hours, and between them
 there is at least a working day, so that nothing is closed over a weekend.

@@ -33,5 +33,5 @@ def unheard(session: Session, before: datetime) -> list[Request]:
 
 
 def unanswered(session: Session, before: datetime) -> list[Request]:
-    """Read the requests that wait since `before` or earlier for what was asked, the oldest first."""
+    """Read the requests of which something was asked at `before` or earlier, the oldest first."""
     return [from_row(row) for row in _ASKED(session, before=before)]

@@ -89,9 +89,10 @@ class PostRow(SQLModel, table=True):
     It may stand in another chat than its request's: a team works where the catalog says.
 
     Slots: `home` (the requester's first message), `home:TS` (a second one that joined), `reply`
-    (the bot's reply), `check` (whether it helped), `closed` (that it is), `card:N` (the card of hop N), `receipt:ID` (a correction's receipt),
-    `mirror:WORKSPACE:CHANNEL:TS` (what was said there, shown in the other thread), `also:…` (the
-    same below the present card), `card:N@KEY` (where a card stood before its channel failed).
+    (the bot's reply), `check` and `closed` (see storage.closings), `card:N` (the card of hop N),
+    `receipt:ID` (a correction's receipt), `mirror:WORKSPACE:CHANNEL:TS` (what was said there, shown
+    in the other thread), `also:…` (the same below the present card), `card:N@KEY` (where a card
+    stood before its channel failed).
     """
 
     __tablename__ = "post"

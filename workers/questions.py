@@ -170,6 +170,7 @@ def _uses(subject: str, requests: Sequence[Request]) -> list[Use]:
             request.id,
             (each.answer or "") if each.is_asked else None,
             _hours(request),
+            each.is_overtaken,
         )
         for request in requests
         for each in request.followups

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from office import Office, Said
-from rows import all_requests, journal_of, said_back
+from rows import all_requests, decided_earlier, journal_of, said_back
 
 from helpdesk.catalog import Drafting
 from helpdesk.feedback import Kind
@@ -52,10 +52,10 @@ def quiet_for(office: Office, time: timedelta) -> None:
     look_after(office, now)
 
 
-def look_after(office: Office, at: datetime) -> None:
-    """Let the worker look at this time."""
+def look_after(office: Office, now: datetime) -> None:
+    """Let the worker look."""
     context = Context(office.database, office.service.redis, office.catalog)
-    look_after_quiet(context, request(office).door, at)
+    look_after_quiet(context, request(office).door, now)
     office.settle()
 
 
@@ -376,9 +376,10 @@ def test_a_resolution_that_was_taken_back_offers_no_reopening_any_more(
 def test_whoever_never_says_what_is_wrong_gets_a_person_of_the_fallback_team(
     office: Office,
 ) -> None:
-    asked = office.says("UADA", "help")
+    asked = office.says("UADA", "I have a problem")
     assert request(office).status is Status.ASKED
-    look_after(office, datetime.now(UTC) + A_DAY)
+    decided_earlier(office, A_DAY)
+    look_after(office, datetime.now(UTC))
     fallback = office.catalog.team(office.catalog.fallback_team)
     found = request(office)
     assert (found.status, found.team, found.category) == (Status.WITH_TEAM, fallback.id, None)
@@ -391,6 +392,7 @@ def test_whoever_never_says_what_is_wrong_gets_a_person_of_the_fallback_team(
         "",
         {"why": "nobody_answered"},
     )
-    look_after(office, datetime.now(UTC) + LONG)
+    decided_earlier(office, LONG)
+    look_after(office, datetime.now(UTC))
     assert len(office.cards(fallback.channel)) == 1
     assert kinds(office) == []

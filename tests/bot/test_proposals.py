@@ -197,9 +197,7 @@ def test_an_undo_says_what_came_after_and_goes_first(slack_office: Office) -> No
 
 
 @pytest.mark.parametrize("number", ["²", "9" * 40, "-1", ""])
-def test_a_forged_number_of_a_change_is_one_that_is_gone(
-    slack_office: Office, number: str
-) -> None:
+def test_a_forged_number_of_a_change_is_one_that_is_gone(slack_office: Office, number: str) -> None:
     actor = Actor("TDESKLOOP", "UVERA", is_technician=True)
     press = Press("forged", actor, ActionId.UNDO_CHANGE, f"{number}.0", AT)
     told = slack_office.service.use_cases.proposals.press(press)

@@ -1,6 +1,7 @@
 """What follow-up questions are good for: told by requests with an answer and without."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import exp
 from random import Random
 
@@ -27,12 +28,18 @@ OF_USE = [*uses(["home"] * 30, 2.0), *uses([None] * 10, 6.0, seed=2)]
 
 def test_a_question_whose_answers_changed_nothing_is_of_no_use() -> None:
     why = judged(NO_USE)
-    assert why is not None and "With an answer resolved in" in why
+    assert why is not None and "With the question resolved in" in why
 
 
 def test_a_question_that_is_mostly_skipped_is_of_no_use() -> None:
     found = uses([""] * 23 + ["home"] * 9, 2.0)
     assert judged(found, mentioned=True) == "Not answered in 23 of 32 requests."
+
+
+def test_what_technicians_resolve_before_anybody_can_answer_is_not_held_against_it() -> None:
+    overtaken = [replace(each, is_overtaken=True) for each in uses([""] * 60, 1.0)]
+    assert judged([*overtaken, *uses(["home"] * 20, 4.0)]) is None
+    assert judged([*overtaken, *OF_USE]) is None
 
 
 def test_a_question_that_shortens_resolution_stays() -> None:

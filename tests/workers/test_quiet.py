@@ -106,7 +106,9 @@ def test_however_many_look_at_once_one_asks_and_one_closes(context: Context) -> 
     answered(context.database)
     for at, owed in ((AT + A_DAY, 1), (AT + A_DAY + THREE_DAYS, 3)):
         with ThreadPoolExecutor(3) as workers:
-            for each in [workers.submit(look_after_quiet, context, Door.SLACK, at) for _ in range(3)]:
+            for each in [
+                workers.submit(look_after_quiet, context, Door.SLACK, at) for _ in range(3)
+            ]:
                 each.result()
         assert posts(context) == owed
     closed = look(context)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 import tempfile
 import time
@@ -118,4 +119,5 @@ def _lines(name: str, figure: Any) -> list[str]:
 
 
 if __name__ == "__main__":
+    logging.getLogger("bot").setLevel(logging.ERROR)
     sys.exit(main())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import logging
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -222,7 +221,6 @@ def opened(
     service.live.refresh()
     dice = Random(seed)
     loop = asyncio.new_event_loop()
-    logging.getLogger("bot").setLevel(logging.ERROR)
     with mock.patch("uuid.uuid4", lambda: uuid.UUID(int=dice.getrandbits(128), version=4)):
         yield Office(catalog, service, encoder, loop)
     service.use_cases.writer.close()

@@ -16,7 +16,7 @@ from helpdesk.catalog import Catalog
 from helpdesk.catalog_entries import Outsiders
 from storage.db import Database
 
-ASKED = "my vpn drops, says a visitor"
+ASKED = "my vpn drops, says a stranger"
 REFUSED = "I serve the people of this organisation only"
 
 pytestmark = pytest.mark.case(15)
@@ -80,7 +80,7 @@ def test_ignored_they_hear_nothing_and_nothing_is_kept(open_with: OpenWith) -> N
     office.edits(GIL, asked, f"{ASKED}, again")
     office.says(GIL, "anybody?", thread=asked)
     assert len(office.thread(asked, user=GIL)) == 2
-    assert "visitor" not in everything_stored(office)
+    assert "stranger" not in everything_stored(office)
     assert "anybody" not in everything_stored(office)
     assert "Gil" not in everything_stored(office)
 

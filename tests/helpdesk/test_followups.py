@@ -137,11 +137,11 @@ def test_left_out_questions_are_noted_with_the_chance_they_had() -> None:
 
 
 def test_about_a_tenth_of_the_questions_is_left_out_and_the_same_each_time() -> None:
-    several = [request_of(id=f"r{number}") for number in range(1000)]
+    several = [request_of(id=f"r{number}") for number in range(300)]
     first = [asked(each, followups.LEFT_OUT).followups[0].is_asked for each in several]
-    again = [asked(each, followups.LEFT_OUT).followups[0].is_asked for each in several]
-    assert 70 < first.count(False) < 130
-    assert first == again
+    again = [asked(each, followups.LEFT_OUT).followups[0].is_asked for each in several[:30]]
+    assert 15 < first.count(False) < 46
+    assert first[:30] == again
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from rows import all_rows
 from signed import headers, payload, send
 from slack_office import SECRET, SlackOffice
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from deskloop import workspace
 from helpdesk.catalog import Catalog
@@ -51,12 +52,7 @@ def replies(office: SlackOffice, ts: str) -> list[str]:
 
 def state(office: SlackOffice) -> tuple[dict[str, list[Any]], int]:
     """Everything in the database, and how much the bot showed: equal where nothing happened."""
-    office.settle()
-    with office.database.snapshot() as session:
-        rows = {
-            table.name: sorted(map(repr, session.connection().execute(table.select())))
-            for table in SQLModel.metadata.sorted_tables
-        }
+    rows = all_rows(office)
     calls = [call["method"] for call in office.get("calls")["calls"] if call["ok"]]
     return rows, sum(method.startswith(("chat.", "views.")) for method in calls)
 

@@ -10,9 +10,9 @@ import pytest
 from msteams_office import MSTeamsOffice
 from msteams_world import APP_ID, Account, guid
 from office import Office, Said
-from rows import all_requests
+from rows import all_requests, all_rows
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from helpdesk.model import Status
 from storage.db import Database
@@ -31,12 +31,7 @@ def replies(office: MSTeamsOffice, asked: str, channel: str = "it-help") -> list
 
 def state(office: MSTeamsOffice) -> tuple[dict[str, list[str]], int]:
     """Everything in the database, and how much the bot showed: equal where nothing happened."""
-    office.settle()
-    with office.database.snapshot() as session:
-        rows = {
-            table.name: sorted(map(repr, session.connection().execute(table.select())))
-            for table in SQLModel.metadata.sorted_tables
-        }
+    rows = all_rows(office)
     return rows, sum(call.method != "GET" for call in office.teams.connector.calls)
 
 

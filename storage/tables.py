@@ -39,6 +39,7 @@ class RequestRow(SQLModel, table=True):
     __table_args__ = (
         Index("request_by_person", "workspace", "channel", "requester", "created_at"),
         Index("request_by_team", "status", "team", "created_at"),
+        Index("request_by_time", "created_at"),
     )
 
     id: str = Field(primary_key=True)
@@ -192,7 +193,7 @@ class FeedbackRow(SQLModel, table=True):
     id: int | None = _serial()
     key: str = Field(unique=True)
     kind: str
-    at: datetime = Field(sa_type=UtcTime)
+    at: datetime = Field(sa_type=UtcTime, index=True)
     workspace: str
     actor: str
     request_id: str = Field(index=True)
@@ -348,6 +349,63 @@ class ChampionRow(SQLModel, table=True):
     kind: str = Field(primary_key=True)
     number: int
     at: datetime = Field(sa_type=UtcTime)
+
+
+class RollupRow(SQLModel, table=True):
+    """What the log of one day adds up to, by where and by team; see storage.rollups.
+
+    `kind` says what is counted, `day` is a date in the catalog's zone, `subject` depends on the kind.
+    """
+
+    __tablename__ = "rollup"
+
+    kind: str = Field(primary_key=True)
+    day: str = Field(primary_key=True)
+    workspace: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    team: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    counts: dict[str, Any] = _json()
+
+
+class RollupDueRow(SQLModel, table=True):
+    """A moment whose day has to be added up anew: what happened then changed since."""
+
+    __tablename__ = "rollup_due"
+
+    id: int | None = _serial()
+    at: datetime = Field(sa_type=UtcTime)
+
+
+class AlertRow(SQLModel, table=True):
+    """That something drifts, or did; see storage.alerts."""
+
+    __tablename__ = "alert"
+
+    id: str = Field(primary_key=True)
+    kind: str
+    subject: str
+    team: str
+    since: datetime = Field(sa_type=UtcTime)
+    opened_at: datetime = Field(sa_type=UtcTime)
+    closed_at: datetime | None = Field(sa_type=UtcTime, index=True)
+    detail: dict[str, Any] = _json()
+
+
+class VisitRow(SQLModel, table=True):
+    """Who may look at the dashboard: a link that signs in once, or a browser that is signed in.
+
+    `key` is the SHA-256 of what the link or the cookie holds.
+    """
+
+    __tablename__ = "visit"
+
+    key: str = Field(primary_key=True)
+    kind: str
+    workspace: str
+    person: str
+    is_lead: bool
+    expires_at: datetime = Field(sa_type=UtcTime, index=True)
 
 
 class HistoryRow(SQLModel, table=True):

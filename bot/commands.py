@@ -9,18 +9,24 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.home import Homes
+from bot.invitations import Invitations
 from bot.personal import Personal
 from helpdesk import wording
 from helpdesk.cards import Card, Form
 from helpdesk.model import Actor
 
 _MUTING = {"mute": True, "unmute": False}
-PRIVATE = frozenset({"home", "status", "queue", *_MUTING})
+_INVITING = "dashboard"
+PRIVATE = frozenset({"home", "status", "queue", _INVITING, *_MUTING})
 """What is for nobody else's eyes."""
 
 _NOT_YOURS = (
     "This lists what is open in a technician's teams: people in an IT team's channel. "
     "“status” lists your own requests."
+)
+_NO_DASHBOARD = (
+    "The dashboard is for those who serve requests: people in an IT team's channel. "
+    "“home” shows what became of your own corrections."
 )
 _SILENT = "Nobody asked anything in the last seven days."
 
@@ -28,13 +34,15 @@ _SILENT = "Nobody asked anything in the last seven days."
 class Commands:
     """Answers commands. `lead` is what people write before a word, as “/it ”."""
 
-    def __init__(self, homes: Homes, personal: Personal) -> None:
+    def __init__(self, homes: Homes, personal: Personal, invitations: Invitations) -> None:
         self._homes = homes
+        self._invitations = invitations
         self._personal = personal
         self._lists: dict[str, Callable[[Actor, datetime], Card]] = {
             "home": self.home,
             "status": lambda actor, _: wording.own_list(homes.own(actor), homes.catalog),
             "queue": self._queue,
+            _INVITING: self._dashboard,
             "stats": lambda _, at: homes.stats(at) or wording.notice(_SILENT),
             "teams": lambda *_: wording.team_list(homes.catalog),
         }
@@ -45,7 +53,7 @@ class Commands:
 
     def writes(self, word: str) -> bool:
         """Whether answering this changes anything."""
-        return _plain(word) in _MUTING
+        return _plain(word) in {_INVITING, *_MUTING}
 
     def answer(self, word: str, actor: Actor, at: datetime, lead: str = "") -> Card | Form | None:
         """Answer a command; None where the words are none."""
@@ -62,6 +70,11 @@ class Commands:
     def home(self, actor: Actor, at: datetime, told: Card | None = None) -> Card:
         """Return a person's Home; `told` is what their last press led to."""
         return wording.home(self._homes.home(actor, at), self._homes.catalog, told)
+
+    def _dashboard(self, actor: Actor, at: datetime) -> Card:
+        if not actor.is_technician:
+            return wording.notice(_NO_DASHBOARD)
+        return wording.dashboard_link(self._invitations.invite(actor, at))
 
     def _queue(self, actor: Actor, at: datetime) -> Card:
         if not actor.is_technician:

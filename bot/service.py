@@ -36,6 +36,7 @@ from bot.followups import FollowUps
 from bot.home import Homes
 from bot.incidents import Incidents
 from bot.intake import Intake
+from bot.invitations import Invitations
 from bot.live import Live
 from bot.msteams.door import MSTeamsDoor, MSTeamsSettings
 from bot.outbound import Outbound
@@ -50,6 +51,7 @@ from bot.slack.door import SlackDoor, SlackSettings
 from bot.timetable import owe_due, timetable
 from bot.undeliverable import Undeliverable
 from bot.use_cases import UseCases
+from bot.web.dashboard import app as dashboard
 from bot.web.health import health_route
 from bot.writer import Writer
 from helpdesk.catalog import Catalog
@@ -70,6 +72,8 @@ class BotSettings:
     """What one bot process needs to know.
 
     `left_out` is the share of follow-up questions that technicians do without, to measure them.
+    `base_url` is how people's browsers reach this process; `api_token` opens the figures to
+    machines, and nobody has one where it is None.
     """
 
     database_url: str
@@ -82,6 +86,8 @@ class BotSettings:
     audit_share: float
     rating_share: float
     left_out: float = LEFT_OUT
+    base_url: str = "http://127.0.0.1:3000"
+    api_token: str | None = None
 
 
 class Service:
@@ -116,7 +122,11 @@ class Service:
             People(self.database, writer),
             personal,
             Proposals(self.database, settings.catalog),
-            Commands(Homes(self.database, settings.catalog), personal),
+            Commands(
+                Homes(self.database, settings.catalog),
+                personal,
+                Invitations(self.database, settings.base_url),
+            ),
             Reader(self.live),
             writer,
         )
@@ -142,7 +152,11 @@ class Service:
 
         health = health_route(self.database, self.redis, self.live)
         routes = [Route(path, inlet, methods=["POST"]) for path, inlet in inlets.items()]
-        rest = Starlette(routes=[Route("/healthz", health), *routes], lifespan=lifespan)
+        ground = dashboard.Ground(
+            self.database, self._settings.catalog, self.live, self._settings.base_url
+        )
+        pages = dashboard.routes(ground)
+        rest = Starlette(routes=[Route("/healthz", health), *routes, *pages], lifespan=lifespan)
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             """Let what chats send go straight to its door: nearly every request is of that kind."""

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import OperationalError
 
+from deskloop import dashboard as operators
 from deskloop import doctor as checks
 from deskloop import explain, inspect, serving
 from deskloop.changes_command import app as changes
@@ -68,6 +69,13 @@ def run(
     """Start everything on this machine: queue, database, bot, worker and playground."""
     settings = Settings.read()
     run_everything(settings, _catalog(settings), console, fresh=fresh, msteams=msteams)
+
+
+@app.command()
+def dashboard() -> None:
+    """Print a link that signs a browser in to the dashboard, once, as whoever runs this."""
+    settings = Settings.read()
+    console.print(operators.link(settings, settings.url), soft_wrap=True)
 
 
 @app.command()

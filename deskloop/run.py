@@ -25,7 +25,7 @@ from typing import IO
 
 from rich.console import Console
 
-from deskloop import agents_playground, embedded, files, workspace
+from deskloop import agents_playground, dashboard, embedded, files, workspace
 from deskloop.agents_playground import Program
 from deskloop.errors import DeskloopError
 from deskloop.processes import free_port, start, stop
@@ -77,6 +77,7 @@ def run(
             children = _start(catalog, addresses, program, environment, home, stack)
             _wait_until_ready(addresses, children, home)
             _greet(addresses, home, console)
+            _invite(settings, addresses, console)
             _watch(children, home)
         except KeyboardInterrupt:
             _finish_undisturbed()
@@ -266,6 +267,12 @@ def _greet(addresses: _Addresses, home: Path, console: Console) -> None:
     console.print(f"  Bot          {addresses.health}")
     console.print(f"  Data, logs   {home}")
     console.print("Stop with Ctrl-C; the next start finds everything again.\n")
+
+
+def _invite(settings: Settings, addresses: _Addresses, console: Console) -> None:
+    base = settings.deskloop_url or f"http://127.0.0.1:{addresses.bot}"
+    console.print("Dashboard, for one browser (another link: “deskloop dashboard”):")
+    console.print(f"  {dashboard.link(settings, base)}\n", soft_wrap=True)
 
 
 def _watch(children: dict[str, subprocess.Popen[bytes]], home: Path) -> None:

@@ -80,6 +80,8 @@ def bot_settings(settings: Settings, catalog: Catalog) -> BotSettings:
         posts_per_second=settings.deskloop_posts_per_second,
         audit_share=settings.deskloop_audit_share,
         rating_share=settings.deskloop_rating_share,
+        base_url=settings.url,
+        api_token=token.get_secret_value() if (token := settings.deskloop_api_token) else None,
     )
 
 

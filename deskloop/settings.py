@@ -17,6 +17,7 @@ from helpdesk.rating import USUAL_SHARE as USUAL_RATING_SHARE
 from storage.db import normal_url, sqlite_url
 from storage.errors import StorageError
 
+_SHORTEST_TOKEN = 20
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -55,6 +56,18 @@ class Settings(BaseSettings):
     agents_playground_port: Annotated[
         Port, Field(description="The port of Teams' playground, with `deskloop run --msteams`")
     ] = 3002
+    deskloop_url: Annotated[
+        str | None,
+        Field(
+            description="How browsers reach the bot, `https://…`: links to the dashboard begin so"
+        ),
+    ] = None
+    deskloop_api_token: Annotated[
+        SecretStr | None,
+        Field(
+            description="Opens `/api` and `/metrics` to machines that send it; at least 20 characters"
+        ),
+    ] = None
     deskloop_catalog: Annotated[
         Path | None,
         Field(description="Your catalog of teams, categories and answers, instead of the starter"),
@@ -165,10 +178,10 @@ class Settings(BaseSettings):
             raise ValueError("write redis://host:6379/0, rediss://… or unix:///path/to/socket")
         return value
 
-    @field_validator("slack_api_url", "msteams_openid_url")
+    @field_validator("slack_api_url", "msteams_openid_url", "deskloop_url")
     @classmethod
-    def _is_a_web_address(cls, value: str) -> str:
-        if not value.startswith(("https://", "http://")):
+    def _is_a_web_address(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("https://", "http://")):
             raise ValueError("write an address that begins with https://")
         return value
 
@@ -194,6 +207,18 @@ class Settings(BaseSettings):
         if value and not value.get_secret_value().startswith(beginning):
             raise ValueError(f"this token begins with {beginning}; copy it from your app's page")
         return value
+
+    @field_validator("deskloop_api_token")
+    @classmethod
+    def _is_no_guess(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and len(value.get_secret_value()) < _SHORTEST_TOKEN:
+            raise ValueError(f"a token of at least {_SHORTEST_TOKEN} characters is no guess")
+        return value
+
+    @property
+    def url(self) -> str:
+        """How browsers reach the bot, without a slash at the end."""
+        return (self.deskloop_url or f"http://127.0.0.1:{self.deskloop_port}").rstrip("/")
 
     @property
     def home(self) -> Path:

@@ -5,6 +5,7 @@ place.
 """
 
 from helpdesk.wording.asides import (
+    dashboard_link,
     bring_confirmation,
     brought,
     brought_already,
@@ -126,6 +127,7 @@ __all__ = [
     "handed_over_note",
     "handed_over_reply",
     "home",
+    "dashboard_link",
     "in_private",
     "instead_of",
     "introduction",

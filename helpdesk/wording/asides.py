@@ -12,7 +12,7 @@ from helpdesk.cards import (
     text,
 )
 from helpdesk.catalog import Catalog
-from helpdesk.markup import Person, Strong
+from helpdesk.markup import Link, Person, Strong
 from helpdesk.model import Request, Status
 from helpdesk.wording.parts import shortened
 
@@ -26,6 +26,14 @@ def sent_again(original: Card) -> Card:
 def notice(words: str) -> Card:
     """A sentence for one person's eyes."""
     return card(text("{words}", words=words))
+
+
+def dashboard_link(url: str) -> Card:
+    """The link that signs one person in to the dashboard."""
+    return card(
+        text("{link}", link=Link(text="Open the dashboard", url=url)),
+        note("It is yours alone, works once, and within a quarter of an hour."),
+    )
 
 
 def in_private(word: str) -> Card:

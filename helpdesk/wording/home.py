@@ -36,6 +36,7 @@ COMMANDS = {
     "queue": "the open requests of your teams",
     "stats": "this week's figures",
     "teams": "who takes what",
+    "dashboard": "a technician's link to the figures, and to why",
     "mute": "reminders name you without a mention",
     "unmute": "reminders mention you again",
     "help": "this list",

@@ -1,0 +1,83 @@
+"""What a page is asked to show: a period, and of which team, channel and workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from bot.web.dashboard.errors import BadRequestError
+from helpdesk.metrics.period import Filter, Period
+
+USUAL = "28"
+SPANS: Mapping[str, tuple[str, timedelta]] = {
+    "hour": ("Last hour", timedelta(hours=1)),
+    "1": ("Last 24 hours", timedelta(days=1)),
+    "7": ("Last 7 days", timedelta(days=7)),
+    "28": ("Last 28 days", timedelta(days=28)),
+    "90": ("Last 90 days", timedelta(days=90)),
+    "365": ("Last 365 days", timedelta(days=365)),
+}
+_LONGEST = timedelta(days=3 * 366)
+_FIRST, _LAST = date(2000, 1, 1), date(2100, 1, 1)
+_NAMES = ("team", "channel", "workspace")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for: the query as it was, its period, and its filter."""
+
+    query: Mapping[str, str]
+    period: Period
+    filter: Filter
+
+    @property
+    def span(self) -> str:
+        """Return which of `SPANS` it is; "" for dates."""
+        return "" if self.query.get("since") else self.query.get("span", USUAL)
+
+    def link(self, path: str, **changes: str) -> str:
+        """Return an address with the same filters, some of them changed; "" leaves one out."""
+        query = {name: value for name, value in {**self.query, **changes}.items() if value}
+        return f"{path}?{urlencode(query)}" if query else path
+
+
+def read(query: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Asked:
+    """Return what a query asks for; raises BadRequestError naming what cannot be read."""
+    kept = {name: query[name] for name in ("span", "since", "until", *_NAMES) if query.get(name)}
+    chosen = {name: kept.get(name) for name in _NAMES}
+    return Asked(kept, _period(kept, now, zone), Filter(**chosen))
+
+
+def _period(query: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Period:
+    if "since" in query or "until" in query:
+        return _between(query, now, zone)
+    span = query.get("span", USUAL)
+    if span not in SPANS:
+        raise BadRequestError(f"span is “{span}”; write one of {', '.join(SPANS)}")
+    return Period(now - SPANS[span][1], now)
+
+
+def _between(query: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Period:
+    """Return the days from `since` to `until`, both of them whole."""
+    first = _day(query, "since", now.astimezone(zone).date() - timedelta(days=27))
+    last = _day(query, "until", now.astimezone(zone).date())
+    since = datetime.combine(first, time(), zone).astimezone(UTC)
+    until = min(datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC), now)
+    if since >= until:
+        raise BadRequestError(f"since ({first}) has to be a day up to until ({last}) and today")
+    if until - since > _LONGEST:
+        raise BadRequestError("ask for three years at most")
+    return Period(since, until)
+
+
+def _day(query: Mapping[str, str], name: str, usual: date) -> date:
+    try:
+        found = date.fromisoformat(query[name]) if name in query else usual
+    except ValueError as error:
+        raise BadRequestError(f"{name} is “{query[name]}”; write a date as 2026-11-23") from error
+    if not _FIRST <= found <= _LAST:
+        raise BadRequestError(f"{name} is {found}; ask for a day from {_FIRST} to {_LAST}")
+    return found

@@ -1,0 +1,70 @@
+"""What a page is given, and what an act is: the two things that rooms of the dashboard add."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.live import Live
+from bot.web.dashboard.content import Content
+from bot.web.dashboard.filters import Asked
+from helpdesk.catalog import Catalog
+from storage.visits import Visitor
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page is built from: one snapshot, at one moment, for one visitor.
+
+    `path` holds what the address names, such as a request's id.
+    """
+
+    session: Session
+    catalog: Catalog
+    live: Live
+    at: datetime
+    visitor: Visitor
+    asked: Asked
+    path: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its name in the address, its title, and what builds it.
+
+    Its template has the name with `.html`. `in_menu` is False for what others lead to. Raises
+    NotFoundError where the address names nothing.
+    """
+
+    name: str
+    title: str
+    build: Callable[[View], Content]
+    route: str
+    in_menu: bool = True
+    has_filters: bool = True
+
+
+@dataclass(frozen=True)
+class Doing:
+    """What an act is given: a transaction, and the form that was sent."""
+
+    session: Session
+    catalog: Catalog
+    live: Live
+    at: datetime
+    visitor: Visitor
+    form: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something a lead does on the dashboard; returns what is told afterwards, in a sentence.
+
+    Raises RefusedError or a StorageError where it cannot be done: its message is shown.
+    """
+
+    name: str
+    do: Callable[[Doing], str]

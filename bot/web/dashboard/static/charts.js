@@ -1,0 +1,123 @@
+// Charts by uPlot, from the data that stands beside each; colours come from tokens.css.
+(() => {
+  "use strict";
+  const drawn = new Set();
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+
+  // light-dark() is resolved by asking an element for its colour.
+  const colour = (name) => {
+    const probe = document.createElement("span");
+    probe.style.color = `var(${name})`;
+    document.body.append(probe);
+    const found = getComputedStyle(probe).color;
+    probe.remove();
+    return found;
+  };
+  const ROLES = { main: "--accent", other: "--hue-1", good: "--hue-5", bad: "--danger", low: "--accent-line", high: "--accent-line" };
+  const isBound = (line) => line.role === "low" || line.role === "high";
+
+  const minutes = (value) => (value >= 2880 ? `${(value / 1440).toFixed(1)} d` : value >= 120 ? `${(value / 60).toFixed(1)} h` : `${Math.round(value)} min`);
+  const SHOWN = {
+    share: (value) => `${Math.round(100 * value)} %`,
+    count: (value) => value.toLocaleString("en"),
+    minutes,
+  };
+
+  const series = (line, data) => ({
+    label: line.name,
+    stroke: colour(ROLES[line.role]),
+    width: isBound(line) ? 0 : 2,
+    fill: data.kind === "bars" ? colour(ROLES[line.role]) : undefined,
+    paths: data.kind === "bars" ? uPlot.paths.bars({ size: [0.7, 40], radius: 0.15 }) : undefined,
+    points: { show: data.kind === "lines" && !isBound(line) && data.times.length < 40 && !data.small },
+    spanGaps: false,
+    value: (_, value) => (value == null ? "–" : SHOWN[data.unit](value)),
+  });
+
+  const bands = (lines) => {
+    const low = lines.findIndex((line) => line.role === "low");
+    const high = lines.findIndex((line) => line.role === "high");
+    return low < 0 || high < 0 ? [] : [{ series: [high + 1, low + 1], fill: colour("--accent-soft") }];
+  };
+
+  const marks = (data) => (plot) => {
+    const context = plot.ctx;
+    context.save();
+    context.strokeStyle = colour("--faint");
+    context.setLineDash([4, 4]);
+    for (const mark of data.marks) {
+      const x = Math.round(plot.valToPos(mark.at, "x", true));
+      if (x < plot.bbox.left || x > plot.bbox.left + plot.bbox.width) continue;
+      context.beginPath();
+      context.moveTo(x, plot.bbox.top);
+      context.lineTo(x, plot.bbox.top + plot.bbox.height);
+      context.stroke();
+    }
+    context.restore();
+  };
+
+  const words = (data) => (plot) => {
+    plot.over.querySelectorAll(".mark-words").forEach((each) => each.remove());
+    let free = -Infinity;
+    for (const mark of data.marks) {
+      const x = plot.valToPos(mark.at, "x");
+      if (x < free || x < 0 || x > plot.over.clientWidth - 30) continue;
+      const label = document.createElement("span");
+      label.className = "mark-words";
+      label.style.left = `${x}px`;
+      label.textContent = label.title = mark.words;
+      plot.over.append(label);
+      free = x + 90;
+    }
+  };
+
+  const axis = (data, extra) => ({
+    stroke: colour("--soft"),
+    grid: { stroke: colour("--line"), width: 1 },
+    ticks: { show: false },
+    font: "12px " + getComputedStyle(document.body).fontFamily,
+    ...extra,
+  });
+
+  const range = (data) => (plot, low, high) => {
+    if (low == null) return [0, 1];
+    if (data.unit !== "share") return [0, Math.max(high * 1.1, 1)];
+    const room = Math.max(0.05, (high - low) * 0.15);
+    return [Math.max(0, low - room), Math.min(1, high + room)];
+  };
+
+  const draw = (place) => {
+    const data = JSON.parse(document.getElementById(`chart-${place.dataset.chart}`).textContent);
+    place.replaceChildren();
+    const options = {
+      width: place.clientWidth,
+      height: data.small ? 36 : 230,
+      legend: { show: !data.small },
+      cursor: { show: !data.small, drag: { x: false, y: false } },
+      scales: { x: { time: true }, y: { range: range(data) } },
+      axes: data.small
+        ? [{ show: false }, { show: false }]
+        : [axis(data, {}), axis(data, { size: 64, values: (_, all) => all.map((value) => (value == null ? "" : SHOWN[data.unit](value))) })],
+      series: [{ label: "Time" }, ...data.lines.map((line) => series(line, data))],
+      bands: bands(data.lines),
+      hooks: { draw: [marks(data)], ready: [words(data)], setSize: [words(data)] },
+    };
+    const plot = new uPlot(options, [data.times, ...data.lines.map((line) => line.values)], place);
+    drawn.add({ plot, place });
+  };
+
+  const all = () => {
+    for (const each of drawn) each.plot.destroy();
+    drawn.clear();
+    document.querySelectorAll("[data-chart]").forEach(draw);
+  };
+
+  let waits = 0;
+  addEventListener("resize", () => {
+    clearTimeout(waits);
+    waits = setTimeout(all, 150);
+  });
+  dark.addEventListener("change", all);
+  document.addEventListener("deskloop:changed", all);
+  all();
+})();

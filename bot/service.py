@@ -51,7 +51,9 @@ from bot.slack.door import SlackDoor, SlackSettings
 from bot.timetable import owe_due, timetable
 from bot.undeliverable import Undeliverable
 from bot.use_cases import UseCases
-from bot.web.dashboard import app as dashboard
+from bot.web import app as web
+from bot.web.dashboard.app import Ground
+from bot.web.headers import SafeHeaders
 from bot.web.health import health_route
 from bot.writer import Writer
 from helpdesk.catalog import Catalog
@@ -152,11 +154,19 @@ class Service:
 
         health = health_route(self.database, self.redis, self.live)
         routes = [Route(path, inlet, methods=["POST"]) for path, inlet in inlets.items()]
-        ground = dashboard.Ground(
-            self.database, self._settings.catalog, self.live, self._settings.base_url
+        ground = Ground(
+            self.database,
+            self._settings.catalog,
+            self.live,
+            self._settings.base_url,
+            self._chat,
+            self.use_cases.apply,
+            self._changed,
         )
-        pages = dashboard.routes(ground)
-        rest = Starlette(routes=[Route("/healthz", health), *routes, *pages], lifespan=lifespan)
+        pages = web.routes(ground, self.redis, self._settings.api_token)
+        rest = SafeHeaders(
+            Starlette(routes=[Route("/healthz", health), *routes, *pages], lifespan=lifespan)
+        )
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             """Let what chats send go straight to its door: nearly every request is of that kind."""
@@ -233,6 +243,11 @@ class Service:
             outbound.wake()
 
         return look
+
+    def _changed(self) -> None:
+        """Have what is live looked at again: here at once, and in every process soon."""
+        self.live.refresh()
+        queue.notify(self.redis)
 
     async def _sweep(self) -> None:
         """Owe what the clock says, and enqueue again what is owed; Redis may have lost it."""

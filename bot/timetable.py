@@ -20,6 +20,7 @@ _REVIEW_EVERY = timedelta(hours=1)
 # Whoever has been quiet for a day can wait for some minutes.
 _QUIET_EVERY = timedelta(minutes=5)
 _STALENESS_EVERY = timedelta(days=1)
+_DRIFT_EVERY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,9 @@ def timetable(catalog: Catalog, chat: Door) -> Sequence[Recurring]:
     return (
         Recurring("watch", lambda now: now + _WATCH_EVERY),
         Recurring("incident_check", lambda now: now + _WATCH_EVERY),
+        Recurring("rollup", lambda now: now + _WATCH_EVERY),
         Recurring("quiet", lambda now: now + _QUIET_EVERY, {"chat": chat.value}),
+        Recurring("drift", lambda now: now + _DRIFT_EVERY, {"chat": chat.value}),
         Recurring("staleness", lambda now: now + _STALENESS_EVERY, {"chat": chat.value}),
         Recurring("review", lambda now: now + _REVIEW_EVERY, {"chat": chat.value}),
         Recurring("digest", lambda now: digest.next_due(now, catalog), {"chat": chat.value}),

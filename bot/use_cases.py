@@ -60,11 +60,18 @@ class UseCases:
         """Apply a press; what changes nothing but takes a while keeps no writer from others."""
         if press.action is ActionId.WHY:
             return await asyncio.to_thread(self.explanations.answer, press)
+        return await self.writer.run(self.apply, press)
+
+    def apply(self, press: Press) -> Reaction:
+        """Apply a press that changes something, in this thread.
+
+        Raises UnknownRequestError where its request is not (yet) there.
+        """
         if self.personal.handles(press.action):
-            return await self.writer.run(self.personal.press, press)
+            return self.personal.press(press)
         if self.proposals.handles(press.action):
-            return await self.writer.run(self.proposals.press, press)
-        return await self.writer.run(self.corrections.press, press)
+            return self.proposals.press(press)
+        return self.corrections.press(press)
 
     async def home(self, actor: Actor, at: datetime, told: Card | None = None) -> Card:
         """Return a person's Home; `told` is what their last press led to."""

@@ -16,6 +16,7 @@ from rich.table import Table
 from sqlalchemy.exc import OperationalError
 
 from deskloop import dashboard as operators
+from deskloop import demo as demos
 from deskloop import doctor as checks
 from deskloop import explain, inspect, serving
 from deskloop.changes_command import app as changes
@@ -24,6 +25,7 @@ from deskloop.errors import DeskloopError
 from deskloop.experiments.commands import evaluate, replay, report
 from deskloop.feedback_command import app as feedback
 from deskloop.importing import import_tickets
+from deskloop.metrics_command import app as metrics
 from deskloop.msteams.command import app as msteams
 from deskloop.run import run as run_everything
 from deskloop.settings import Settings
@@ -32,6 +34,7 @@ from deskloop.templates_command import app as templates
 from helpdesk import catalog as catalogs
 from helpdesk.catalog import Catalog
 from helpdesk.errors import HelpdeskError
+from helpdesk.metrics import Figure
 from storage.errors import StorageError
 from storage.versions import VersionKind
 from workers.errors import WorkerError
@@ -45,6 +48,7 @@ app.command()(report)
 models = typer.Typer(no_args_is_help=True, help="The versions of what was learned.")
 app.add_typer(models, name="models")
 app.add_typer(feedback, name="feedback")
+app.add_typer(metrics, name="metrics")
 app.add_typer(teams, name="teams")
 app.add_typer(templates, name="templates")
 app.add_typer(changes, name="changes")
@@ -69,6 +73,23 @@ def run(
     """Start everything on this machine: queue, database, bot, worker and playground."""
     settings = Settings.read()
     run_everything(settings, _catalog(settings), console, fresh=fresh, msteams=msteams)
+
+
+@app.command()
+def demo(
+    minutes: Annotated[
+        float, typer.Option(min=0.5, max=1440, help="How long the simulated week takes.")
+    ] = 10.0,
+    seed: Annotated[int, typer.Option(help="Which week: the same number, the same requests.")] = 0,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget the demo's data first.")] = False,
+) -> None:
+    """Start everything, and watch a simulated company of 300 people teach it for a week.
+
+    Its data is kept apart, in .deskloop-demo, unless DESKLOOP_HOME names another folder.
+    """
+    settings = demos.settings_of_its_own(Settings.read())
+    week = demos.Week(minutes, seed)
+    run_everything(settings, _catalog(settings), console, fresh=fresh, msteams=False, week=week)
 
 
 @app.command()
@@ -136,16 +157,24 @@ def _print_lines(lines: list[str]) -> None:
 def stats(as_json: Json = False) -> None:
     """Print the figures, each with its denominator."""
     settings = Settings.read()
-    figures = inspect.stats(settings)
+    figures = inspect.stats(settings, _catalog(settings))
     if as_json:
         _print_json({name: figure.as_json() for name, figure in figures.items()})
         return
-    table = Table("figure", "value", "out of", "share")
+    table = Table("figure", "value", "out of", "share", "likely")
     for name, figure in figures.items():
-        share = f"{figure.share:.0%}" if figure.share is not None else ""
-        shown = "–" if figure.value is None else f"{figure.value:g}"
-        table.add_row(name.replace("_", " "), shown, str(figure.of or ""), share)
+        table.add_row(name.replace("_", " "), *_cells(figure))
     console.print(table)
+
+
+def _cells(figure: Figure) -> tuple[str, ...]:
+    """Return a figure for a table; where the truth lies only where there is enough to tell."""
+    share = f"{figure.share:.0%}" if figure.share is not None else ""
+    shown = "–" if figure.value is None else f"{figure.value:g}"
+    form = "g" if figure.is_measure else ".0%"
+    bounds = [format(each, form) for each in figure.interval or ()]
+    likely = "too few to tell" if figure.is_too_few else " to ".join(bounds)
+    return shown, str(figure.of or ""), share, likely if figure.of else ""
 
 
 @app.command()

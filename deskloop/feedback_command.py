@@ -13,11 +13,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from deskloop import inspect, judging
-from deskloop.judging import Effect, JudgingError
 from deskloop.settings import Settings
 from helpdesk import catalog as catalogs
 from helpdesk.feedback import Feedback
 from helpdesk.hints import short
+from storage.judging import Effect, JudgingError
 
 app = typer.Typer(no_args_is_help=True, help="What people said of decisions, and taking it back.")
 console = Console()

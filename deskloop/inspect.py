@@ -12,17 +12,19 @@ from sqlalchemy import make_url
 from deskloop import files
 from deskloop.errors import DeskloopError
 from deskloop.settings import Settings
-from helpdesk import metrics, triage, wording
+from helpdesk import triage, wording
 from helpdesk.answering import Answering, Asker
 from helpdesk.cards import lines
 from helpdesk.catalog import Catalog
 from helpdesk.digest import Week
+from helpdesk.metrics import EVERYTHING, Figure, figures
 from helpdesk.model import Answer, Clarify
 from helpdesk.smalltalk import SmallTalk, recognise
 from storage import digest as digests
 from storage import knowledge, learned, queue, schema, versions
 from storage.db import Database
-from storage.facts import facts
+from storage.figures import tally
+from storage.lives import ALWAYS
 from storage.versions import Version, VersionKind
 from workers.learn import learn_all
 
@@ -70,10 +72,10 @@ def _rounded(scores: dict[str, float]) -> dict[str, float]:
     return {name: round(score, 4) for name, score in ranked}
 
 
-def stats(settings: Settings) -> dict[str, metrics.Figure]:
+def stats(settings: Settings, catalog: Catalog) -> dict[str, Figure]:
     """Return all figures over everything there is."""
     with existing(settings).snapshot() as session:
-        return metrics.figures(facts(session))
+        return figures(tally(session, ALWAYS, EVERYTHING, catalog))
 
 
 def digest(settings: Settings, catalog: Catalog, at: datetime) -> tuple[Week, list[str]]:

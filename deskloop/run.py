@@ -27,6 +27,7 @@ from rich.console import Console
 
 from deskloop import agents_playground, dashboard, embedded, files, workspace
 from deskloop.agents_playground import Program
+from deskloop.demo import Week
 from deskloop.errors import DeskloopError
 from deskloop.processes import free_port, start, stop
 from deskloop.settings import Settings
@@ -53,15 +54,27 @@ class _Addresses:
     @property
     def health_of_all(self) -> list[str]:
         """What answers once everything can be used."""
-        if not self.agents_playground:
-            return [self.health]
-        return [self.health, f"http://127.0.0.1:{self.agents_playground}/_debug/ping"]
+        found = [self.health]
+        if self.playground:
+            found.append(f"http://127.0.0.1:{self.playground}/_people/idle")
+        if self.agents_playground:
+            found.append(f"http://127.0.0.1:{self.agents_playground}/_debug/ping")
+        return found
 
 
 def run(
-    settings: Settings, catalog: Catalog, console: Console, *, fresh: bool, msteams: bool
+    settings: Settings,
+    catalog: Catalog,
+    console: Console,
+    *,
+    fresh: bool,
+    msteams: bool,
+    week: Week | None = None,
 ) -> None:
-    """Start everything, print the addresses, and stop it all on Ctrl-C or SIGTERM."""
+    """Start everything, print the addresses, and stop it all on Ctrl-C or SIGTERM.
+
+    A simulated `week` begins as soon as everything is up.
+    """
     home = settings.home
     if msteams and settings.msteams_app_id:
         raise RunError("--msteams is for trying without an app; unset MSTEAMS_APP_ID for it")
@@ -78,6 +91,8 @@ def run(
             _wait_until_ready(addresses, children, home)
             _greet(addresses, home, console)
             _invite(settings, addresses, console)
+            if week:
+                week.begin(f"http://127.0.0.1:{addresses.playground}", console)
             _watch(children, home)
         except KeyboardInterrupt:
             _finish_undisturbed()
@@ -205,6 +220,7 @@ def _playground(catalog: Catalog, addresses: _Addresses, home: Path) -> list[str
         *("--seed", str(seed)),
         *("--manifest", str(files.manifest())),
         *("--events-url", f"http://127.0.0.1:{addresses.bot}/slack/events"),
+        *("--dashboard-url", f"http://127.0.0.1:{addresses.bot}/dashboard"),
     ]
 
 

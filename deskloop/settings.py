@@ -65,7 +65,8 @@ class Settings(BaseSettings):
     deskloop_api_token: Annotated[
         SecretStr | None,
         Field(
-            description="Opens `/api` and `/metrics` to machines that send it; at least 20 characters"
+            description="Opens `/api` and `/metrics` to machines that send it; at least 20 "
+            "characters"
         ),
     ] = None
     deskloop_catalog: Annotated[
@@ -183,6 +184,16 @@ class Settings(BaseSettings):
     def _is_a_web_address(cls, value: str | None) -> str | None:
         if value and not value.startswith(("https://", "http://")):
             raise ValueError("write an address that begins with https://")
+        return value
+
+    @field_validator("deskloop_url")
+    @classmethod
+    def _is_a_host_alone(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"https?://[\w.:\[\]-]+/?", value):
+            raise ValueError(
+                "write a scheme and a host alone, such as https://desk.example.com: the dashboard "
+                "is at /dashboard there"
+            )
         return value
 
     @field_validator("deskloop_host")

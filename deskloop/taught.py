@@ -12,28 +12,17 @@ from sqlmodel import Session
 from deskloop.errors import DeskloopError
 from helpdesk import wording
 from helpdesk.catalog import Catalog, Drafting
-from helpdesk.hints import hint, short
-from helpdesk.knowledge import (
-    Change,
-    ChangeDeed,
-    DraftingItem,
-    ItemKind,
-    Knowledge,
-    Living,
-    Wording,
-    drafting_id,
-)
+from helpdesk.knowledge import Change, Knowledge, Living, Wording
 from helpdesk.model import OPERATOR
-from helpdesk.template_checks import faults
 from helpdesk.verdicts import Record, records, verdicts
-from storage import announcing, feedback, knowledge, taking_back
+from storage import announcing, feedback, knowledge, steering
 from storage.db import Database
 
 _NOTHING = Record()
 
 
 class TaughtError(DeskloopError):
-    """No such answer, version, team or change, or one that cannot be changed so."""
+    """There is nothing to show, or to compare."""
 
 
 def templates(session: Session, catalog: Catalog) -> list[dict[str, Any]]:
@@ -46,7 +35,7 @@ def templates(session: Session, catalog: Catalog) -> list[dict[str, Any]]:
 
 def _row(name: str, known: Knowledge, catalog: Catalog) -> dict[str, Any]:
     living = known.templates[name]
-    team = _team_of(living, catalog)
+    team = steering.team_of(living.category, catalog)
     return {
         "template": name,
         "title": known.titles.get(name, name),
@@ -69,8 +58,8 @@ def _came(name: str, known: Knowledge, seen: Any) -> dict[str, int]:
 def template(session: Session, catalog: Catalog, name: str, number: int | None) -> dict[str, Any]:
     """Return an answer with one version's words, by default those that most requesters get."""
     known = _known(session)
-    living = _living(known, name)
-    words = version(session, name, number or living.champion)
+    living = steering.living_of(known, name)
+    words = steering.version(session, name, number or living.champion)
     return _row(name, known, catalog) | _words(words)
 
 
@@ -87,16 +76,6 @@ def _words(words: Wording) -> dict[str, Any]:
     }
 
 
-def version(session: Session, name: str, number: int) -> Wording:
-    """Return one version of an answer; raises TaughtError naming those there are."""
-    found = knowledge.wording(session, name, number)
-    if found is None:
-        _living(_known(session), name)
-        there = ", ".join(str(each.number) for each in knowledge.wordings(session, name))
-        raise TaughtError(f'answer "{name}" has no version {number}; there are: {there}')
-    return found
-
-
 def difference(
     session: Session, name: str, numbers: tuple[int, int] | None
 ) -> tuple[int, int, list[str]]:
@@ -104,8 +83,8 @@ def difference(
 
     By default the words that are sent, with those that are tried beside them, or that were before.
     """
-    old, new = numbers or _two(_living(_known(session), name), name)
-    words = [version(session, name, number) for number in (old, new)]
+    old, new = numbers or _two(steering.living_of(_known(session), name), name)
+    words = [steering.version(session, name, number) for number in (old, new)]
     lines = [[f"# {each.template.title}", *each.template.body.splitlines()] for each in words]
     names = [f"{name} version {number}" for number in (old, new)]
     return old, new, list(unified_diff(lines[0], lines[1], names[0], names[1], lineterm=""))
@@ -122,33 +101,18 @@ def _two(living: Living, name: str) -> tuple[int, int]:
 def roll_back(database: Database, catalog: Catalog, name: str, number: int) -> int:
     """Send the words of an earlier version from now on; return the change's id."""
     with database.transaction() as session:
-        knowledge.hold(session)
-        living = _living(_known(session), name)
-        words = version(session, name, number).template
-        if (living.champion, living.challenger, living.is_retired) == (number, None, False):
-            raise TaughtError(f'answer "{name}" has the words of version {number} already')
-        found = faults(words.title, words.body, [each.id for each in catalog.fields])
-        if found:
-            told = f"line {found[0].line}: {found[0].message}"
-            raise TaughtError(f'version {number} of "{name}" cannot be sent any more: {told}')
-        said = {"champion": number, "challenger": None, "share": 0.0, "is_retired": False}
-        after = living.model_copy(update=said)
-        team = _team_of(living, catalog)
-        return _change(session, ChangeDeed.ROLLED_BACK, ItemKind.TEMPLATE, name, team, after)
+        _known(session)
+        return steering.roll_back(session, catalog, name, number, OPERATOR, datetime.now(UTC))
 
 
 def set_policy(
     database: Database, catalog: Catalog, team: str, name: str, drafting: Drafting
 ) -> int:
     """Say what becomes of an answer at a team; return the change's id."""
-    if not catalog.heirs(team):
-        raise TaughtError(f'team "{short(team)}" does not exist; {hint(team, catalog.team_ids)}')
-    of = catalog.team(team).id
     with database.transaction() as session:
-        _living(_known(session), name)
-        item = DraftingItem(drafting=drafting, by=OPERATOR, since=datetime.now(UTC))
-        subject = drafting_id(of, name)
-        return _change(session, ChangeDeed.SET, ItemKind.DRAFTING, subject, of, item)
+        _known(session)
+        at = datetime.now(UTC)
+        return steering.set_policy(session, catalog, team, name, drafting, OPERATOR, at)
 
 
 def changes(session: Session, catalog: Catalog, limit: int) -> list[dict[str, Any]]:
@@ -184,47 +148,8 @@ def undo(database: Database, catalog: Catalog, number: int) -> Sequence[str]:
     The cards that told of it say so from then on.
     """
     with database.transaction() as session:
-        knowledge.hold(session)
-        change = knowledge.get_change(session, number)
-        if change is None:
-            raise TaughtError(f"there is no change {number}; “deskloop changes” lists them")
-        if not taking_back.can_take_back(session, change):
-            raise TaughtError(_why_not(session, change))
-        taking_back.take_back(session, change, catalog, OPERATOR, datetime.now(UTC))
-        return [
-            _told(session, each, catalog)["what"] for each in taking_back.together(session, change)
-        ]
-
-
-def _why_not(session: Session, change: Change) -> str:
-    undone = knowledge.undone_by(session, change)
-    if undone:
-        return f"change {change.id} was taken back already, by change {undone.id}"
-    if change.deed in (ChangeDeed.SEEDED, ChangeDeed.UNDONE):
-        return f"change {change.id} cannot be undone: edit the catalog, or roll the answer back"
-    later = ", ".join(str(each.id) for each in taking_back.later(session, change))
-    return f"change {change.id} cannot be undone before what came after it: {later}"
-
-
-def _change(
-    session: Session,
-    deed: ChangeDeed,
-    kind: ItemKind,
-    subject: str,
-    team: str,
-    after: Living | DraftingItem,
-) -> int:
-    change = Change(
-        at=datetime.now(UTC),
-        actor=OPERATOR,
-        deed=deed,
-        kind=kind,
-        subject=subject,
-        team=team,
-        before=None,
-        after=None,
-    )
-    return knowledge.set_item(session, change, kind, subject, after)
+        undone = steering.take_back(session, catalog, number, OPERATOR, datetime.now(UTC))
+        return [announcing.sentence(session, each, catalog) for each in undone]
 
 
 def _known(session: Session) -> Knowledge:
@@ -234,14 +159,3 @@ def _known(session: Session) -> Knowledge:
             "no answers are known yet; start a worker, or run “deskloop models train”"
         )
     return known
-
-
-def _living(known: Knowledge, name: str) -> Living:
-    if name not in known.templates:
-        raise TaughtError(f'answer "{short(name)}" does not exist; {hint(name, known.templates)}')
-    return known.templates[name]
-
-
-def _team_of(living: Living, catalog: Catalog) -> str:
-    teams = [each.team for each in catalog.categories if each.id == living.category]
-    return next(iter(teams), catalog.fallback_team)

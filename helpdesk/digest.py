@@ -1,25 +1,22 @@
 """The week: what the helpdesk did in seven days, and what of it got worse. Pure.
 
-All figures are those of `helpdesk.metrics`, over the requests made in the week and what was said
-in it. The week before is cut off at its own end in the same way, so that both had the same time.
+All figures are those of `helpdesk.metrics`, over the requests made in the week and the corrections
+given in it, as everybody else reads them. The week before is what was known of it at its own end,
+so that both had the same time.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 from helpdesk import chance, metrics
 from helpdesk.catalog import Catalog
-from helpdesk.feedback import Kind, outcomes
-from helpdesk.heirs import team_now
-from helpdesk.metrics import ENOUGH, Change, Facts, Figure
-from helpdesk.model import Request
+from helpdesk.metrics import DEFINITIONS, ENOUGH, AnswerTally, Change, Figure, Life, Tally
+from helpdesk.metrics.period import zone_of
 
 ERROR = 0.05
 """In so many weeks in which nothing changed, chance alone names something that got worse."""
@@ -50,6 +47,28 @@ class Worse:
     subject: str
     now: Figure
     before: Figure
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a week adds up to: together, by first team, and by template and version."""
+
+    tally: Tally
+    teams: Mapping[str, Tally]
+    answers: Mapping[tuple[str, int], AnswerTally]
+
+
+def counted(lives: Iterable[Life], corrections: Tally) -> Counted:
+    """Return what lives add up to, and the corrections given meanwhile."""
+    lives = list(lives)
+    teams: dict[str, list[Life]] = defaultdict(list)
+    for life in lives:
+        teams[life.team].append(life)
+    return Counted(
+        metrics.total([corrections, *map(metrics.of_life, lives)]),
+        {team: metrics.total(map(metrics.of_life, its)) for team, its in teams.items()},
+        metrics.of_answers(lives),
+    )
 
 
 @dataclass(frozen=True)
@@ -89,8 +108,8 @@ class Week:
             "accuracy": {
                 "points": change.points,
                 "trend": change.trend.value,
-                "interval": metrics.interval(change.now),
-                "interval_before": metrics.interval(change.before),
+                "interval": change.now.interval,
+                "interval_before": change.before.interval,
             },
             "daily": list(self.daily),
             "worse": [
@@ -109,7 +128,7 @@ def days(until: datetime, catalog: Catalog) -> tuple[datetime, ...]:
 
     Days are as long as the clock of the catalog's zone makes them: 23 to 25 hours.
     """
-    here = until.astimezone(_zone(catalog))
+    here = until.astimezone(zone_of(catalog))
     back = range(2 * _DAYS, -1, -1)
     return tuple((here - timedelta(days=count)).astimezone(UTC) for count in back)
 
@@ -120,7 +139,7 @@ def next_due(now: datetime, catalog: Catalog) -> datetime:
     https://docs.python.org/3/library/datetime.html: adding days to a time with a zone keeps the
     clock there, whatever summer time does between.
     """
-    here = now.astimezone(_zone(catalog))
+    here = now.astimezone(zone_of(catalog))
     ahead = timedelta(days=(_MONDAY - here.weekday()) % 7)
     due = datetime.combine(here.date() + ahead, _CLOCK, here.tzinfo)
     return (due if due > here else due + timedelta(days=_DAYS)).astimezone(UTC)
@@ -128,28 +147,25 @@ def next_due(now: datetime, catalog: Catalog) -> datetime:
 
 def last_due(now: datetime, catalog: Catalog) -> datetime:
     """Return the newest moment at which a digest was due, `now` at the latest."""
-    due = next_due(now, catalog).astimezone(_zone(catalog))
+    due = next_due(now, catalog).astimezone(zone_of(catalog))
     return (due - timedelta(days=_DAYS)).astimezone(UTC)
 
 
-def _zone(catalog: Catalog) -> ZoneInfo:
-    return ZoneInfo(catalog.hours.zone if catalog.hours else "UTC")
-
-
 def week(
-    now: Facts,
-    before: Facts,
+    now: Counted,
+    before: Counted,
     catalog: Catalog,
+    daily: Sequence[int],
     begins: Sequence[datetime],
     waiting: int = 0,
     *,
     proposed: int = 0,
     titles: Mapping[str, str] | None = None,
 ) -> Week:
-    """Return the week from its facts and those of the week before.
+    """Return the week from what it and the week before add up to.
 
-    `begins` are the beginnings of its seven days, and its end. `titles` are what templates are
-    called, by id; without, those of the catalog.
+    `begins` are the beginnings of its seven days, and its end; `daily` counts their requests.
+    `titles` are what templates are called, by id; without, those of the catalog.
     """
     called = {each.id: each.title for each in catalog.templates} | dict(titles or {})
     compared = [
@@ -162,20 +178,15 @@ def week(
     return Week(
         since=begins[0],
         until=begins[-1],
-        figures=metrics.figures(now),
-        before=metrics.figures(before),
-        daily=_daily(now.requests, begins),
+        figures=metrics.figures(now.tally),
+        before=metrics.figures(before.tally),
+        daily=tuple(daily),
         worse=_once([compared[index][0] for index in clear]),
         compared=len(compared),
         waiting=waiting,
         proposed=proposed,
         titles=called,
     )
-
-
-def _daily(requests: Iterable[Request], begins: Sequence[datetime]) -> tuple[int, ...]:
-    made = [request.created_at for request in requests]
-    return tuple(sum(start <= at < end for at in made) for start, end in pairwise(begins))
 
 
 def _both(now: Figure, before: Figure | None) -> tuple[chance.Share, chance.Share] | None:
@@ -199,54 +210,42 @@ _Figures = Mapping[str, Figure]
 
 
 def _wrongs(
-    now: Facts, before: Facts, catalog: Catalog, templates: Iterable[str]
+    now: Counted, before: Counted, catalog: Catalog, templates: Iterable[str]
 ) -> Iterable[tuple[Sign, _Figures, _Figures]]:
     """Return what went wrong in both weeks, by team, by template, and all together."""
-    teams, teams_before = _by_team(now, catalog), _by_team(before, catalog)
-    for sign, measure in ((Sign.WRONG_FIRST, _wrong_first), (Sign.MOVED_ON, metrics.reassignments)):
-        yield (
-            sign,
-            {team: measure(facts) for team, facts in teams.items()},
-            {team: measure(facts) for team, facts in teams_before.items()},
-        )
-    known = list(templates)
+    for sign, measure in ((Sign.WRONG_FIRST, _wrong_first), (Sign.MOVED_ON, _moved_on)):
+        yield sign, _by_team(now, catalog, measure), _by_team(before, catalog, measure)
+    known = frozenset(templates)
     yield Sign.DID_NOT_HELP, _failures(now, known), _failures(before, known)
-    yield Sign.LATE, {"": metrics.sla_breaches(now)}, {"": metrics.sla_breaches(before)}
+    yield Sign.LATE, {"": _late(now.tally)}, {"": _late(before.tally)}
 
 
-def _wrong_first(facts: Facts) -> Figure:
-    right = metrics.first_assignment_accuracy(facts)
+_late = DEFINITIONS["sla_breaches"].figure
+_moved_on = DEFINITIONS["reassignments"].figure
+
+
+def _wrong_first(tally: Tally) -> Figure:
+    right = DEFINITIONS["first_assignment_accuracy"].figure(tally)
     return replace(right, value=(right.of or 0) - (right.value or 0))
 
 
-def _by_team(facts: Facts, catalog: Catalog) -> dict[str, Facts]:
-    """Return the facts of each team of the catalog: the requests that it got first."""
-    requests: dict[str, list[Request]] = defaultdict(list)
-    for request in facts.requests:
-        first = facts.first_teams.get(request.id)
-        team = team_now(first, request.category, catalog) if first else None
-        if team in catalog.team_ids:
-            requests[str(team)].append(request)
-    return {team: _only(facts, its) for team, its in requests.items()}
+def _by_team(week: Counted, catalog: Catalog, measure: Callable[[Tally], Figure]) -> _Figures:
+    """Return a figure of each team of the catalog: of the requests that it got first."""
+    return {team: measure(each) for team, each in week.teams.items() if team in catalog.team_ids}
 
 
-def _only(facts: Facts, requests: Sequence[Request]) -> Facts:
-    wanted = {request.id for request in requests}
-    said = [event for event in facts.feedback if event.request_id in wanted]
-    return replace(facts, requests=requests, feedback=said)
-
-
-def _failures(facts: Facts, templates: Iterable[str]) -> dict[str, Figure]:
+def _failures(week: Counted, templates: Collection[str]) -> _Figures:
     """Return how often each of these templates did not help, out of the verdicts on it.
 
     Silence is no verdict.
     """
-    verdicts: dict[str, list[bool]] = {each: [] for each in templates}
-    spoken = (event for event in facts.feedback if event.kind is not Kind.SILENT)
-    for outcome in outcomes(spoken):
-        verdicts.get(outcome.wording[0], []).append(outcome.solved)
+    failed: Counter[str] = Counter()
+    spoken: Counter[str] = Counter()
+    for (template, _), each in week.answers.items():
+        failed[template] += each.record.failed
+        spoken[template] += each.record.failed + each.record.confirmed
     return {
-        template: Figure(said.count(False), len(said), "verdicts")
-        for template, said in verdicts.items()
-        if said
+        template: Figure(failed[template], spoken[template], "verdicts")
+        for template in sorted(templates)
+        if spoken[template]
     }

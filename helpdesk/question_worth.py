@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from math import log, sqrt
 from statistics import fmean, median, variance
 
+from helpdesk.model import Request
+
 FEWEST_ASKED, FEWEST_EACH = 30, 8
 """So often a question was asked before it is judged, and so many are compared on each side."""
 MOSTLY = 0.7
@@ -37,6 +39,26 @@ class Use:
     def took(self) -> float:
         """The logarithm of the hours: what is slow is slow in proportion."""
         return log(max(self.hours, _LEAST_HOURS))
+
+
+def uses_of(question: str, requests: Sequence[Request]) -> list[Use]:
+    """Return the uses of a question, by the id of its item, on resolved requests."""
+    return [
+        Use(
+            request.id,
+            (each.answer or "") if each.is_asked else None,
+            _hours_of(request),
+            each.is_overtaken,
+        )
+        for request in requests
+        for each in request.followups
+        if each.question == question
+    ]
+
+
+def _hours_of(request: Request) -> float:
+    end = request.resolved_at or request.created_at
+    return (end - request.created_at).total_seconds() / 3600
 
 
 @dataclass(frozen=True)

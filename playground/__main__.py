@@ -39,6 +39,7 @@ async def _serve(options: argparse.Namespace) -> None:
         app_token=os.environ.get("PLAYGROUND_APP_TOKEN", ""),
         data=options.data,
         socket_mode=options.socket_mode,
+        dashboard_url=options.dashboard_url,
     )
     stop = asyncio.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=Path, required=True, help="people and channels, JSON")
     parser.add_argument("--manifest", type=Path, required=True, help="the app's manifest.yml")
     parser.add_argument("--events-url", help="where the app takes events over HTTP")
+    parser.add_argument("--dashboard-url", help="the app's dashboard, to link to")
     parser.add_argument("--socket-mode", action="store_true", help="deliver over Socket Mode")
     return parser
 

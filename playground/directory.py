@@ -73,6 +73,10 @@ class Directory:
             if kind_of(each) == "public_channel"
         }
 
+    def admit(self, people: list[Json], channels: list[Json]) -> None:
+        """Add people and their memberships, as a seed does; who is known stays as they are."""
+        self._merge({"people": people, "channels": channels})
+
     def _merge(self, seed: Json) -> None:
         """Add what is new; memberships too, but nobody is put back into a channel they left."""
         people, channels = seed.get("people", []), seed.get("channels", [])

@@ -15,6 +15,8 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
+from playground.company.play import Play
+from playground.company.routes import week_routes
 from playground.errors import SlackError
 from playground.guard import Guard
 from playground.people.routes import ROUTES
@@ -27,10 +29,12 @@ _STATIC = Path(__file__).parent / "static"
 
 def create_app(workspace: Workspace) -> Starlette:
     """Build the ASGI app over a workspace, which it closes when it shuts down."""
+    play = Play(workspace)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
+        await play.stop()
         await workspace.close()
 
     app = Starlette(
@@ -38,7 +42,7 @@ def create_app(workspace: Workspace) -> Starlette:
             Route("/api/{method}", call_method, methods=["GET", "POST"]),
             Route("/actions/{team}/{key}", _response_url, methods=["POST"]),
             WebSocketRoute("/link/", _socket_mode),
-            Mount("/_people", routes=ROUTES),
+            Mount("/_people", routes=[*ROUTES, *week_routes(play)]),
             Mount("/static", StaticFiles(directory=_STATIC)),
             Route("/", _page),
             Route("/archives/{channel}/{message}", _page),

@@ -30,6 +30,7 @@ class Workspace:
     `seed` and `manifest` are the parsed seed.json and manifest.yml; `data` is the SQLite file,
     None for memory. `events_url` may be set later. In `socket_mode` the app connects to us,
     otherwise everything is posted to `events_url`. `clock` gives seconds since the epoch.
+    `dashboard_url` is the app's own page for a browser, which the workspace links to.
     `retry_delays` and `trigger_seconds` are Slack's unless a test wants to wait less.
     Raises ConfigurationError on a seed or manifest that cannot be used.
     """
@@ -46,6 +47,7 @@ class Workspace:
         data: Path | None = None,
         retry_delays: Sequence[float] = RETRY_DELAYS,
         socket_mode: bool = False,
+        dashboard_url: str | None = None,
         trigger_seconds: float = TRIGGER_SECONDS,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -67,7 +69,7 @@ class Workspace:
         self.selections: dict[tuple[str, str, str], dict[str, Json]] = {}
         self.suggested: dict[tuple[str, str], list[Json]] = {}
         self.calls: deque[Json] = deque(maxlen=_LOGGED)
-        self.socket_mode = socket_mode
+        self.socket_mode, self.dashboard_url = socket_mode, dashboard_url
         self.base_url = ""
 
     async def close(self) -> None:

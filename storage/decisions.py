@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from helpdesk.feedback import Kind
 from helpdesk.model import FieldValue, Request
 from helpdesk.trials import Tried
+from storage import due
 from storage.errors import StorageError
 from storage.rows import Query, Write, table_of
 from storage.tables import DecisionRow, FeedbackRow, RequestRow
@@ -62,6 +63,7 @@ _ADD = Write(insert(_DECISION))
 def add(session: Session, decided: Decided) -> None:
     """Keep one decision."""
     _ADD(session, **vars(decided))
+    due.request(session, decided.request_id)
 
 
 def get(session: Session, decision_id: str) -> Decided:

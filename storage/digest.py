@@ -9,24 +9,40 @@ from sqlmodel import Session
 from helpdesk import digest, wording
 from helpdesk.cards import Card
 from helpdesk.catalog import Catalog
-from helpdesk.digest import Week
-from storage import knowledge, proposals
-from storage.facts import facts, waiting
+from helpdesk.digest import Counted, Week
+from helpdesk.metrics import EVERYTHING, Period
+from helpdesk.metrics.corrections import of_corrections
+from storage import figures, knowledge, proposals, requests
+from storage.facts import learning, waiting
+from storage.lives import corrections, lives
 
 
 def week(session: Session, catalog: Catalog, at: datetime) -> Week:
     """The seven days up to `at`, beside the seven before them."""
     days = digest.days(at, catalog)
-    before, this = days[0], days[7]
+    begins = days[7:]
+    this = Period(begins[0], at)
     return digest.week(
-        facts(session, this, at),
-        facts(session, before, this),
+        Counted(
+            figures.tally(session, this, EVERYTHING, catalog),
+            figures.by_team(session, this, EVERYTHING, catalog),
+            figures.by_answer(session, this, EVERYTHING, catalog),
+        ),
+        _before(session, Period(days[0], begins[0]), catalog),
         catalog,
-        days[7:],
+        requests.count_between(session, begins),
+        begins,
         len(waiting(session)),
         proposed=len(proposals.open_ones(session)),
         titles=knowledge.load(session).titles,
     )
+
+
+def _before(session: Session, period: Period, catalog: Catalog) -> Counted:
+    """What a week added up to at its own end."""
+    given = corrections(session, period, catalog, known_by=period.until)
+    learned = of_corrections([(each.id, each.at) for each in given], learning(session))
+    return digest.counted(lives(session, period, catalog, period.until), learned)
 
 
 def card(session: Session, catalog: Catalog, at: datetime) -> Card | None:

@@ -7,19 +7,21 @@ from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import bindparam, func
+from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, select
 
 from helpdesk import undoing
 from helpdesk.catalog import Catalog
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.heirs import feedback_now
+from storage import due
 from storage.db import take_turn
 from storage.rows import Query, table_of
 from storage.tables import FeedbackRow
 
 _LOG = table_of(FeedbackRow)
 _EVERY = 2**62
+_JUDGE = [kind.value for kind in undoing.UNDOS | {Kind.KEPT}]
 _BETWEEN = Query(
     sqlalchemy.select(_LOG)
     .where(_LOG.c.id > bindparam("after"), _LOG.c.id <= bindparam("upto"))
@@ -46,7 +48,34 @@ def append(session: Session, event: Feedback) -> int | None:
     session.add(row)
     session.flush()
     session.info["appended_feedback"] = row.id
+    _note_due(session, event)
     return row.id
+
+
+def _note_due(session: Session, event: Feedback) -> None:
+    """Note the days that count anew: those of the event, and of what it takes back or brings back.
+
+    Whatever it is about came before it, so this ends.
+    """
+    due.moment(session, event.at)
+    due.request(session, event.request_id)
+    for each in _undone_by(session, event):
+        _note_due(session, each)
+
+
+def _undone_by(session: Session, event: Feedback) -> list[Feedback]:
+    """The events that an undo names, whatever became of them since."""
+    if event.kind is Kind.EVENT_UNDONE:
+        named = get(session, int(event.about))
+        return [named] if named else []
+    if event.kind is Kind.PERSON_UNDONE:
+        workspace, _, actor = event.about.partition(":")
+        theirs = (_LOG.c.workspace == workspace) & (_LOG.c.actor == actor)
+        rows = session.connection().execute(sqlalchemy.select(_LOG).where(theirs))
+        return [said for said in map(from_row, rows) if said.kind not in undoing.UNDOS]
+    if event.kind is Kind.VERSION_UNDONE:
+        return between(session, int(event.fields["after"]), int(event.fields["upto"]))
+    return []
 
 
 def cursor(session: Session) -> int:
@@ -57,7 +86,7 @@ def cursor(session: Session) -> int:
 def between(session: Session, after: int, upto: int | None = None) -> list[Feedback]:
     """The events with after < id <= upto, in the order of the log."""
     last = _EVERY if upto is None else upto
-    return [_event(row) for row in _BETWEEN(session, after=after, upto=last)]
+    return [from_row(row) for row in _BETWEEN(session, after=after, upto=last)]
 
 
 def standing(session: Session, catalog: Catalog, upto: int | None = None) -> list[Feedback]:
@@ -68,12 +97,21 @@ def standing(session: Session, catalog: Catalog, upto: int | None = None) -> lis
 def standing_of(session: Session, ids: Collection[int], catalog: Catalog) -> list[Feedback]:
     """What counts of these events as they alone have it, in the teams of `catalog`."""
     rows = session.connection().execute(sqlalchemy.select(_LOG).where(_LOG.c.id.in_(ids)))
-    return feedback_now(undoing.standing(map(_event, rows)), catalog)
+    return feedback_now(undoing.standing(map(from_row, rows)), catalog)
+
+
+def with_judgements(
+    session: Session, ids: Collection[int] = (), request_ids: Collection[str] = ()
+) -> list[Feedback]:
+    """These events, and all that judges events: undos, and what somebody decided to keep."""
+    about = or_(_LOG.c.id.in_(ids), _LOG.c.request_id.in_(request_ids), _LOG.c.kind.in_(_JUDGE))
+    rows = session.connection().execute(sqlalchemy.select(_LOG).where(about).order_by(_LOG.c.id))
+    return [from_row(row) for row in rows]
 
 
 def of_request(session: Session, request_id: str) -> list[Feedback]:
     """The events about one request, the oldest first."""
-    return [_event(row) for row in _OF_REQUEST(session, request_id=request_id)]
+    return [from_row(row) for row in _OF_REQUEST(session, request_id=request_id)]
 
 
 def get(session: Session, event_id: int) -> Feedback | None:
@@ -81,5 +119,6 @@ def get(session: Session, event_id: int) -> Feedback | None:
     return next(iter(between(session, event_id - 1, event_id)), None)
 
 
-def _event(row: Any) -> Feedback:
+def from_row(row: Any) -> Feedback:
+    """An event of its row, as a query of the whole table gives it."""
     return Feedback(**row._asdict() | {"kind": Kind(row.kind)})

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
 
 from helpdesk.journal import Deed, Entry
+from storage import due
 from storage.rows import Query, Write, table_of
 from storage.tables import JournalRow
 
@@ -27,6 +28,7 @@ def add(session: Session, entry: Entry) -> None:
     values = vars(entry) | {"deed": entry.deed.value, "detail": dict(entry.detail)}
     values |= {"before": dict(entry.before)}
     _ADD(session, **{name: values[name] for name in _COLUMNS})
+    due.request(session, entry.request_id)
 
 
 def of_request(session: Session, request_id: str) -> list[Entry]:

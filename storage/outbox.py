@@ -117,6 +117,13 @@ _LEASE = Write(
 )
 
 
+def due_first(session: Session, op: str) -> datetime | None:
+    """When the next job of this name is due; None where none is owed."""
+    query = select(func.min(_ROW.c.due_at)).where(_IN_WORK, _IS_OWED, _ROW.c.op == op)
+    found: datetime | None = session.connection().execute(query).scalar()
+    return found
+
+
 def claim_heads(session: Session, now: datetime, limit: int = 100) -> list[Owed]:
     """Lease the oldest due row of each order key in the chat lane."""
     return _lease(session, _HEADS(session, now=now, limit=limit), now + _POST_LEASE)

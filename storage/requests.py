@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlmodel import Session
 
 from helpdesk.catalog import Priority
 from helpdesk.doors import Door
 from helpdesk.model import FieldValue, File, Followed, Message, Request, Status
 from helpdesk.ports import Place
+from storage import due
 from storage.errors import StorageError
 from storage.rows import Query, Write, table_of, together, upsert
 from storage.tables import PostRow, RequestRow
@@ -63,6 +65,7 @@ _OPEN = Query(
     .order_by(_NEWEST_FIRST)
     .limit(bindparam("limit"))
 )
+_NEWEST = Query(select(_REQUEST).order_by(_NEWEST_FIRST, _REQUEST.c.id).limit(bindparam("limit")))
 _EVERYTHING = Query(select(_REQUEST).order_by(_REQUEST.c.created_at, _REQUEST.c.id))
 # Of an incident, one request stands for all.
 _STANDS = or_(_REQUEST.c.incident.is_(None), _REQUEST.c.incident == _REQUEST.c.id)
@@ -71,10 +74,10 @@ _WITH_TEAMS = Query(
     .where(_REQUEST.c.status == Status.WITH_TEAM.value, _STANDS)
     .order_by(_REQUEST.c.created_at, _REQUEST.c.id)
 )
-_MADE_BETWEEN = Query(
-    select(_REQUEST)
+_COUNT_BETWEEN = Query(
+    select(func.count().label("many"))
+    .select_from(_REQUEST)
     .where(_REQUEST.c.created_at >= bindparam("since"), _REQUEST.c.created_at < bindparam("until"))
-    .order_by(_REQUEST.c.created_at, _REQUEST.c.id)
 )
 
 
@@ -89,6 +92,7 @@ def save(session: Session, request: Request) -> None:
         "followups": [vars(each) for each in request.followups],
     }
     _SAVE(session, **values)
+    due.saved(session, request.id, request.created_at)
 
 
 def is_there(session: Session, request_id: str) -> bool:
@@ -127,6 +131,11 @@ def open_of(session: Session, workspace: str, requester: str, limit: int = 10) -
     return [from_row(row) for row in rows]
 
 
+def newest(session: Session, limit: int) -> list[Request]:
+    """The requests that were made last, the newest first."""
+    return [from_row(row) for row in _NEWEST(session, limit=limit)]
+
+
 def everything(session: Session) -> list[Request]:
     """All requests, the oldest first."""
     return [from_row(row) for row in _EVERYTHING(session)]
@@ -137,9 +146,12 @@ def open_with_teams(session: Session) -> list[Request]:
     return [from_row(row) for row in _WITH_TEAMS(session)]
 
 
-def made_between(session: Session, since: datetime, until: datetime) -> list[Request]:
-    """The requests made at `since` or later and before `until`, the oldest first."""
-    return [from_row(row) for row in _MADE_BETWEEN(session, since=since, until=until)]
+def count_between(session: Session, begins: Sequence[datetime]) -> list[int]:
+    """How many requests were made from each of these moments on, and before the next."""
+    return [
+        _COUNT_BETWEEN(session, since=since, until=until)[0].many
+        for since, until in pairwise(begins)
+    ]
 
 
 def from_row(row: Any) -> Request:
@@ -227,6 +239,8 @@ def open_with(session: Session, first: Post) -> None:
 def note_post(session: Session, post: Post) -> None:
     """Remember a post by its slot; its `ts` may follow later."""
     _NOTE_POST(session, **vars(post))
+    if post.slot.startswith("mirror:"):  # somebody else wrote
+        due.request(session, post.request_id)
     opened = session.info.get(_OPENED, {})
     if post.request_id in opened:
         opened[post.request_id][post.slot] = post

@@ -189,6 +189,7 @@ class FeedbackRow(SQLModel, table=True):
     """The append-only log of feedback; see helpdesk.feedback.Feedback."""
 
     __tablename__ = "feedback"
+    __table_args__ = (Index("feedback_by_answer", "template", "template_version"),)
 
     id: int | None = _serial()
     key: str = Field(unique=True)
@@ -354,7 +355,8 @@ class ChampionRow(SQLModel, table=True):
 class RollupRow(SQLModel, table=True):
     """What the log of one day adds up to, by where and by team; see storage.rollups.
 
-    `kind` says what is counted, `day` is a date in the catalog's zone, `subject` depends on the kind.
+    `kind` says what is counted, `day` is a date in the catalog's zone, `subject` depends on the
+    kind.
     """
 
     __tablename__ = "rollup"

@@ -9,11 +9,15 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import func
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from storage.db import take_turn
 from storage.errors import StorageError
 from storage.tables import ChampionRow, VersionRow
+
+# What they hold is megabytes each.
+_WITHOUT_DATA = defer(VersionRow.data)  # type: ignore[arg-type]
 
 
 class VersionKind(StrEnum):
@@ -93,7 +97,29 @@ def data(session: Session, kind: VersionKind, number: int) -> bytes:
 
 def everything(session: Session) -> list[Version]:
     """All versions, the oldest first."""
-    rows = session.exec(select(VersionRow).order_by(col(VersionRow.at), col(VersionRow.number)))
+    query = select(VersionRow).options(_WITHOUT_DATA)
+    rows = session.exec(query.order_by(col(VersionRow.at), col(VersionRow.number)))
+    return [_version(row) for row in rows]
+
+
+def latest(
+    session: Session, kind: VersionKind, limit: int, before: int | None = None
+) -> list[Version]:
+    """The newest versions of a kind, at most `limit`, below the number `before`."""
+    query = select(VersionRow).options(_WITHOUT_DATA).where(VersionRow.kind == kind.value)
+    if before is not None:
+        query = query.where(col(VersionRow.number) < before)
+    rows = session.exec(query.order_by(col(VersionRow.number).desc()).limit(limit))
+    return [_version(row) for row in rows]
+
+
+def went_live_with(session: Session, kind: VersionKind, cursor: int) -> list[Version]:
+    """The versions of a kind that ever were live and know the event `cursor`, by number."""
+    query = select(VersionRow).options(_WITHOUT_DATA).where(VersionRow.kind == kind.value)
+    knows = query.where(col(VersionRow.cursor) >= cursor)
+    rows = session.exec(
+        knows.where(VersionRow.state != VersionState.REFUSED.value).order_by(col(VersionRow.number))
+    )
     return [_version(row) for row in rows]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, Select, func, or_
+from sqlalchemy import ColumnElement, Select, func, literal, or_
 from sqlmodel import Session
 
 from helpdesk.catalog import Catalog
@@ -104,13 +104,16 @@ def corrected_by(session: Session, actor: Actor, catalog: Catalog, limit: int) -
 def _of_teams(actor: Actor, teams: Collection[str], catalog: Catalog) -> ColumnElement[bool]:
     """With one of these teams, or of one whose heir it is, and shown in the actor's chat.
 
-    Of an incident only the request that stands for it is.
+    Of an incident only the request that stands for it is. Who is of no chat at all, as whoever runs
+    Deskloop, sees what is shown in any.
     """
     ids = [each for each in catalog.known_team_ids if catalog.heirs(each)[0] in teams]
     shown = sqlalchemy.select(_POST.c.request_id).where(
         _POST.c.request_id == _REQUEST.c.id, _POST.c.workspace == actor.workspace
     )
-    is_shown = or_(_REQUEST.c.workspace == actor.workspace, shown.exists())
+    is_shown = or_(
+        _REQUEST.c.workspace == actor.workspace, shown.exists(), literal(not actor.workspace)
+    )
     is_theirs = (_REQUEST.c.status == Status.WITH_TEAM.value) & _REQUEST.c.team.in_(ids)
     # Of an incident, one request stands for all.
     stands = or_(_REQUEST.c.incident.is_(None), _REQUEST.c.incident == _REQUEST.c.id)

@@ -9,28 +9,25 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
-from helpdesk import answer_text, template_checks
+from helpdesk import template_checks
 from helpdesk.aftermath import aftermath
 from helpdesk.catalog import Catalog, Template
 from helpdesk.edit_applying import apply
-from helpdesk.edits import Change, changes, text_of, words_of
+from helpdesk.edits import Change, text_of, words_of
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.habits import (
     LEAST_EDITS,
     LEAST_PEOPLE,
     WINDOW,
     Habit,
-    Sent,
     habits,
     is_part,
     is_same,
     says_the_same,
 )
-from helpdesk.markup import Span, as_text
-from helpdesk.model import Request
 from helpdesk.particulars import replaced
 from helpdesk.proposals import Evidence, Proposal, ProposalKind, ProposalState
-from storage import people, proposals, requests
+from storage import drafted, proposals
 from storage.proposing import propose, withdraw
 from workers.reviewing import Review
 
@@ -92,10 +89,7 @@ def _may_have_habits(drafts: Sequence[Feedback], review: Review) -> bool:
 def _propose(
     review: Review, template: Template, drafts: Sequence[Feedback], former: Sequence[Proposal]
 ) -> None:
-    asked = {each.request_id: requests.look(review.session, each.request_id) for each in drafts}
-    everybody = {each.actor for each in drafts} | {each.requester for each in asked.values()}
-    names = people.names(review.session, everybody).values()
-    sent = [_sent(each, asked[each.request_id], template, names, review.catalog) for each in drafts]
+    sent, names = drafted.compared(review.session, drafts, template, review.catalog)
     version = drafts[0].template_version or 0
     for habit in habits(sent, text_of(template.body), names):
         body = apply(template.body, habit.change)
@@ -104,24 +98,6 @@ def _propose(
             made = _proposal(review, template, version, habit, body)
             shown = replace(made, evidence=_evidence(habit, names, review.events))
             propose(review.session, shown, review.catalog, review.chat, review.at)
-
-
-def _sent(
-    event: Feedback,
-    request: Request,
-    template: Template,
-    names: Collection[str],
-    catalog: Catalog,
-) -> Sent:
-    """Compare what was sent with the draft, as it was shown for this request."""
-    slots = answer_text.slots(request, catalog)
-    values = {name: _text(each) for name, each in slots.items()}
-    changed = changes(template.body, event.words, values, names) if event.words else ()
-    return Sent(event.actor, request.requester, request.id, event.id, tuple(changed))
-
-
-def _text(value: str | Span) -> str:
-    return value if isinstance(value, str) else as_text((value,))
 
 
 def _faults(template: Template, body: str, catalog: Catalog) -> Sequence[object]:

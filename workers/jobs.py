@@ -12,11 +12,13 @@ from storage import outbox
 from workers import incidents
 from workers.context import Context, current
 from workers.digest import post_digest
+from workers.drift import look_for_drift
 from workers.errors import WorkerError
 from workers.learn import learn
 from workers.quiet import look_after_quiet
 from workers.receipts import refresh_receipt
 from workers.review import review
+from workers.rollup import add_up
 from workers.similar import find_similar
 from workers.staleness import look_for_stale
 from workers.watch import watch
@@ -36,6 +38,10 @@ def _receipt(context: Context, payload: dict[str, Any]) -> None:
 
 def _similar(context: Context, payload: dict[str, Any]) -> None:
     find_similar(context, str(payload["request_id"]), datetime.now(UTC))
+
+
+def _rollup(context: Context, _payload: dict[str, Any]) -> None:
+    add_up(context)
 
 
 def _incident_check(context: Context, _payload: dict[str, Any]) -> None:
@@ -62,6 +68,10 @@ def _quiet(context: Context, payload: dict[str, Any]) -> None:
     look_after_quiet(context, Door(payload["chat"]), datetime.now(UTC))
 
 
+def _drift(context: Context, payload: dict[str, Any]) -> None:
+    look_for_drift(context, Door(payload["chat"]), datetime.now(UTC))
+
+
 def _staleness(context: Context, payload: dict[str, Any]) -> None:
     look_for_stale(context, Door(payload["chat"]), datetime.now(UTC))
 
@@ -72,11 +82,13 @@ JOBS: dict[str, Callable[[Context, dict[str, Any]], None]] = {
     "digest": _digest,
     "similar": _similar,
     "incident_check": _incident_check,
+    "rollup": _rollup,
     "incident_news": _incident_news,
     "review": _review,
     "watch": _watch,
     "quiet": _quiet,
     "staleness": _staleness,
+    "drift": _drift,
 }
 
 

@@ -16,7 +16,7 @@ from helpdesk.model import Request
 from helpdesk.phrases import phrase, stands_in
 from helpdesk.proposals import Evidence, Proposal, ProposalKind
 from helpdesk.question_mining import NEWEST, Suggestion, Talk, questions_in, suggestions
-from helpdesk.question_worth import Use, gain, order, useless
+from helpdesk.question_worth import Use, gain, order, useless, uses_of
 from storage import knowledge, proposals, proposing, questions
 from storage.adopting import new_id
 from workers.reviewing import Review
@@ -123,7 +123,7 @@ def _put_forward(
 def propose_dropping(review: Review) -> None:
     """Propose to ask no more what was of no use: see `question_worth.useless`."""
     for subject, item, asked in _in_use(review):
-        uses = _uses(subject, asked)
+        uses = uses_of(subject, asked)
         found = useless(
             uses,
             decides=matters(item.question, item.category, review.knowledge),
@@ -164,28 +164,9 @@ def _in_use(review: Review) -> Iterator[tuple[str, Question, list[Request]]]:
             )
 
 
-def _uses(subject: str, requests: Sequence[Request]) -> list[Use]:
-    return [
-        Use(
-            request.id,
-            (each.answer or "") if each.is_asked else None,
-            _hours(request),
-            each.is_overtaken,
-        )
-        for request in requests
-        for each in request.followups
-        if each.question == subject
-    ]
-
-
-def _hours(request: Request) -> float:
-    end = request.resolved_at or request.created_at
-    return (end - request.created_at).total_seconds() / 3600
-
-
 def reorder_questions(review: Review) -> None:
     """Put the questions of each category in the order in which they shorten resolution."""
-    uses = {subject: _uses(subject, asked) for subject, _, asked in _in_use(review)}
+    uses = {subject: uses_of(subject, asked) for subject, _, asked in _in_use(review)}
     for category in {review.knowledge.questions[each].category for each in uses}:
         present = [
             question_id(category, each.id) for each in review.knowledge.questions_for(category)

@@ -67,6 +67,7 @@ _QUESTIONS = {
 }
 _RULES = {
     ChangeDeed.ADOPTED: "{field} {value} is taken for {instead} from now on",
+    ChangeDeed.RETIRED: "{field} {value} is taken as it is said from now on",
     ChangeDeed.UNDONE: "{field} {value}: change {undoes} was taken back",
 }
 _FEW = 10

@@ -18,6 +18,13 @@ class Asked:
     def __init__(self, ws: Workspace, args: Json) -> None:
         self.ws, self.args = ws, args
 
+    def number(self, key: str, default: float) -> float:
+        """Give a number."""
+        value = self.args.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise RequestError(f"{key!r} must be a number.")
+        return value
+
     def text(self, key: str) -> str:
         """Give a required text."""
         value = self.args.get(key)

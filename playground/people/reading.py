@@ -54,7 +54,8 @@ def _users(ws: Workspace) -> list[Json]:
 
 
 def _person(person: Json) -> Json:
-    return {key: person[key] for key in ("id", "name", "real_name", "role", "tz") if key in person}
+    shown = ("id", "name", "real_name", "role", "tz", "simulated")
+    return {key: person[key] for key in shown if key in person}
 
 
 def _usergroup(group: Json) -> Json:

@@ -17,6 +17,7 @@ from wrong_settings import WRONG
 
 from deskloop import cli
 from deskloop.settings import Settings
+from helpdesk.metrics import DEFINITIONS, Figure
 from storage import decisions, learned, versions
 from storage.db import Database
 from storage.versions import VersionKind
@@ -152,33 +153,15 @@ def test_decide_changes_nothing(at_work: Deskloop, sqlite_database: Database) ->
 
 def test_stats_give_each_figure_with_its_value_and_denominator(at_work: Deskloop) -> None:
     figures = at_work("stats", "--json").json
-    assert list(figures) == [
-        "requests",
-        "answered",
-        "routed",
-        "asked",
-        "solved_without_a_person",
-        "answered_in_silence",
-        "closed_in_silence",
-        "first_assignment_accuracy",
-        "reassignments",
-        "escalations",
-        "reopenings",
-        "sla_breaches",
-        "corrections_given",
-        "corrections_learned",
-        "median_minutes_to_resolution",
-    ]
-    counts = {"requests", "corrections_given"}
-    for name, figure in figures.items():
-        shares = set() if name in counts else {"of", "share"}
-        assert set(figure) == {"value", "unit"} | shares
+    assert list(figures) == list(DEFINITIONS)
+    for figure in figures.values():
+        assert set(figure) == {"value", "of", "share", "interval", "too_few", "unit"}
 
 
 def test_stats_of_nothing_divide_by_nothing(at_work: Deskloop) -> None:
     figures = at_work("stats", "--json").json
     assert figures["requests"]["value"] == 0
-    assert figures["answered"] == {"value": 0, "of": 0, "share": None, "unit": "requests"}
+    assert figures["answered"] == Figure(0, 0).as_json() | {"interval": [0, 1]}
     assert figures["median_minutes_to_resolution"]["value"] is None
 
 

@@ -3,11 +3,13 @@
 import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small import small_catalog
+from tallied import Facts
 
 from helpdesk import digest, metrics, wording
 from helpdesk.cards import Card, lines
@@ -15,7 +17,8 @@ from helpdesk.catalog import Priority
 from helpdesk.digest import Sign, Week, Worse
 from helpdesk.doors import Door
 from helpdesk.feedback import Feedback, Kind
-from helpdesk.metrics import Change, Facts, Figure, Trend
+from helpdesk.metrics import Change, Figure, Trend
+from helpdesk.metrics.period import zone_of
 from helpdesk.model import Request, Status
 from helpdesk.wording.digest import sparkline
 
@@ -64,6 +67,7 @@ def event(on: Request, kind: Kind, number: int, template: str | None = None) -> 
         team_before="network",
         team="identity",
         template=template,
+        template_version=1 if template else None,
         id=number,
     )
 
@@ -91,7 +95,12 @@ def together(*parts: Facts) -> Facts:
 
 
 def week(now: Facts, before: Facts, waiting: int = 0) -> Week:
-    return digest.week(now, before, CATALOG, THIS, waiting)
+    return digest.week(now.counted, before.counted, CATALOG, daily(now), THIS, waiting)
+
+
+def daily(week: Facts) -> list[int]:
+    made = [each.created_at for each in week.requests]
+    return [sum(since <= at < until for at in made) for since, until in pairwise(THIS)]
 
 
 def said(found: Week) -> list[str]:
@@ -142,8 +151,9 @@ def test_every_share_lies_between_none_and_all(now: Facts, before: Facts) -> Non
     shares = [each.share for each in figures if each.share is not None]
     assert all(0 <= share <= 1 for share in shares)
     for figure in figures:
-        low, high = metrics.interval(figure)
-        assert 0 <= low <= (figure.share or low) <= high <= 1
+        if figure.share is not None:
+            low, high = figure.interval or (1, 0)
+            assert 0 <= low <= figure.share <= high <= 1
 
 
 @given(now=facts())
@@ -192,8 +202,8 @@ def test_a_week_with_requests_is_told_in_a_card_that_fits_a_phone(
 def test_the_figures_are_those_of_stats() -> None:
     now, before = judged(9, 3), judged(5, 5, since=BEFORE[0])
     found = week(now, before)
-    assert found.figures == metrics.figures(now)
-    assert found.before == metrics.figures(before)
+    assert found.figures == metrics.figures(now.counted.tally)
+    assert found.before == metrics.figures(before.counted.tally)
 
 
 # What is compared.
@@ -273,9 +283,9 @@ def test_an_answer_that_is_in_no_catalog_is_named_by_its_title() -> None:
         pairs = enumerate(zip(asked, kinds, strict=True), 1)
         return Facts(asked, {}, [event(on, kind, n, "pin-reset") for n, (on, kind) in pairs], 0)
 
-    both = answered(10, THIS[0]), answered(1, BEFORE[0])
+    both = answered(10, THIS[0]).counted, answered(1, BEFORE[0]).counted
     titles = {"pin-reset": "Reset your PIN"}
-    found = digest.week(*both, CATALOG, THIS, proposed=2, titles=titles)
+    found = digest.week(*both, CATALOG, [0] * 7, THIS, proposed=2, titles=titles)
     assert any("“Reset your PIN” did not help 10 of 14 times" in line for line in said(found))
     assert said(found)[-1] == "For you to decide: 2 proposals wait in the channels of their teams."
 
@@ -308,7 +318,7 @@ def test_a_team_that_left_the_catalog_is_not_named() -> None:
 def test_a_day_begins_at_the_clock_of_the_hours_also_across_summer_time() -> None:
     days = digest.days(MONDAY, BERLIN)  # summer time ended on 25 October
     assert len(days) == 15
-    assert {each.astimezone(digest._zone(BERLIN)).hour for each in days} == {10}
+    assert {each.astimezone(zone_of(BERLIN)).hour for each in days} == {10}
     assert days[6] - days[5] == timedelta(hours=25)
     assert days[-1] == MONDAY
 
@@ -408,8 +418,9 @@ def test_what_was_solved_alone_is_out_of_what_was_closed() -> None:
 
 def test_a_correction_that_was_set_aside_is_not_learned() -> None:
     moved = judged(0, 3)
-    found = metrics.corrections_learned(replace(moved, learned_upto=3, set_aside={2}))
-    assert found == Figure(2, 3, "corrections")
+    aside = replace(moved, learned_upto=3, set_aside={2})
+    found = metrics.figures(aside.counted.tally)
+    assert found["corrections_learned"] == Figure(2, 3, "corrections")
 
 
 @pytest.mark.parametrize(

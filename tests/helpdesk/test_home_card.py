@@ -17,11 +17,11 @@ from bot.msteams.cards import render as render_msteams
 from bot.msteams.room import size
 from bot.slack.blocks import home as render_slack
 from helpdesk import wording
-from helpdesk.digest import Week, days, week
+from helpdesk.digest import Counted, Week, days, week
 from helpdesk.feedback import Kind
 from helpdesk.home import Home, Line, Listing, Proposed, SetAside, Taught, Worklist, pressing
 from helpdesk.markup import Elsewhere
-from helpdesk.metrics import Facts
+from helpdesk.metrics import Tally
 from helpdesk.model import Request, Status
 from helpdesk.proposals import ProposalKind
 from helpdesk.sla import clock_of
@@ -43,8 +43,8 @@ class Unknown:
 
 
 def no_week() -> Week:
-    nothing = Facts((), {}, (), 0)
-    return week(nothing, nothing, STARTER, days(AT, STARTER)[7:])
+    nothing = Counted(Tally(), {}, {})
+    return week(nothing, nothing, STARTER, [0] * 7, days(AT, STARTER)[7:])
 
 
 def full(text: str) -> Home:

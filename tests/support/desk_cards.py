@@ -12,6 +12,7 @@ import proposal_cards as proposals
 import situations
 from situations import STARTER, request
 from small import AT, feedback_on
+from tallied import Facts
 
 from helpdesk import digest, wording
 from helpdesk.cards import Card
@@ -21,7 +22,6 @@ from helpdesk.feedback import Kind
 from helpdesk.home import Home, Line, Listing, Proposed, SetAside, Taught, Worklist
 from helpdesk.incidents import Recent, Standing, Suspicion
 from helpdesk.markup import Elsewhere, Person
-from helpdesk.metrics import Facts
 from helpdesk.model import Answer, Request, Status
 from helpdesk.ports import ChannelFault
 from helpdesk.proposals import ProposalKind
@@ -127,9 +127,9 @@ def home_cards(text: str, person: str, status: Status) -> list[Card]:
 
 def _week(text: str) -> digest.Week:
     asked = request(text, "U1", Status.ANSWERED)
-    facts = Facts([asked], {asked.id: ["answer"]}, [], 0, first_teams={asked.id: asked.team})
+    made = Facts([asked], {asked.id: ["answer"]}, [], 0, first_teams={asked.id: asked.team}).counted
     begins = digest.days(AT, STARTER)[7:]
-    return digest.week(facts, facts, STARTER, begins, waiting=2)
+    return digest.week(made, made, STARTER, [0] * 6 + [1], begins, waiting=2)
 
 
 def cards_made() -> set[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from small import feedback_on, small_catalog
+from sqlmodel import Session
 
 from bot.timetable import owe_due, timetable
 from helpdesk import digest, metrics
@@ -16,12 +17,14 @@ from helpdesk.catalog import Catalog, Priority
 from helpdesk.doors import Door
 from helpdesk.feedback import Kind
 from helpdesk.journal import Deed, Entry
-from helpdesk.metrics import Figure
+from helpdesk.metrics import EVERYTHING, Figure, Period
 from helpdesk.model import Request, Status
 from storage import digest as digests
 from storage import feedback, journal, outbox, queue, requests, schedule, versions
+from storage import figures as read
 from storage.db import Database
-from storage.facts import facts, waiting
+from storage.facts import waiting
+from storage.lives import ALWAYS, lives
 from storage.versions import VersionKind
 from workers.context import Context
 from workers.digest import channel, post_digest
@@ -73,6 +76,10 @@ def said(
         number = feedback.append(session, replace(event, key=f"{on}:{kind}:{at}"))
     assert number is not None
     return number
+
+
+def figures_of(session: Session, period: Period = ALWAYS) -> dict[str, Figure]:
+    return metrics.figures(read.tally(session, period, EVERYTHING, CATALOG))
 
 
 def owed(database: Database) -> list[str]:
@@ -165,7 +172,7 @@ def test_the_week_and_the_stats_of_the_same_time_agree(database: Database) -> No
         said(database, f"r{number}", Kind.REASSIGNED if number % 3 else Kind.RESOLVED)
     with database.snapshot() as session:
         week = digests.week(session, CATALOG, MONDAY)
-        assert week.figures == metrics.figures(facts(session))
+        assert week.figures == figures_of(session)
     assert week.figures["first_assignment_accuracy"] == Figure(4, 12)
     assert week.daily == (0, 0, 0, 12, 0, 0, 0)
 
@@ -177,7 +184,7 @@ def test_what_was_undone_does_not_count(database: Database) -> None:
     with database.transaction() as session:
         feedback.append(session, undo)
     with database.snapshot() as session:
-        figures = metrics.figures(facts(session))
+        figures = figures_of(session)
     assert figures["corrections_given"].value == 0
     assert figures["reassignments"] == Figure(0, 1)
 
@@ -187,17 +194,23 @@ def test_a_request_belongs_to_the_week_it_was_made_in(database: Database) -> Non
     for name, at in (("first", MONDAY - week), ("last", MONDAY), ("in", MIDWEEK)):
         asked(database, name, at)
     with database.snapshot() as session:
-        found = facts(session, MONDAY - week, MONDAY)
-        assert {each.id for each in found.requests} == {"first", "in"}
+        found = lives(session, Period(MONDAY - week, MONDAY), CATALOG)
+        assert {each.id for each in found} == {"first", "in"}
         assert digests.week(session, CATALOG, MONDAY).before["requests"].value == 0
 
 
-def test_what_is_said_of_a_request_after_the_week_is_no_part_of_it(database: Database) -> None:
+def test_what_is_said_later_counts_in_the_week_and_not_in_the_one_before(
+    database: Database,
+) -> None:
+    week = timedelta(days=7)
     asked(database, "r1")
     said(database, "r1", Kind.REASSIGNED, MONDAY + timedelta(hours=1))
     with database.snapshot() as session:
-        found = digests.week(session, CATALOG, MONDAY)
-    assert found.figures["first_assignment_accuracy"] == Figure(0, 0)
+        now = digests.week(session, CATALOG, MONDAY)
+        later = digests.week(session, CATALOG, MONDAY + week)
+        assert now.figures == figures_of(session, Period(MONDAY - week, MONDAY))
+    assert now.figures["first_assignment_accuracy"] == Figure(0, 1)
+    assert later.before["first_assignment_accuracy"] == Figure(0, 0)
 
 
 def acted(database: Database, on: str, deed: Deed, actor: str) -> None:
@@ -216,7 +229,7 @@ def test_solved_alone_is_what_nobody_but_the_requester_acted_on(database: Databa
     with database.transaction() as session:
         requests.note_post(session, mirror)
     with database.snapshot() as session:
-        figures = metrics.figures(facts(session))
+        figures = figures_of(session)
     assert figures["solved_without_a_person"] == Figure(1, 4)
 
 
@@ -224,7 +237,7 @@ def test_who_judges_the_log_helps_nobody(database: Database) -> None:
     asked(database, "r1", status=Status.RESOLVED, resolved_by="UADA")
     said(database, "r1", Kind.ERASED, actor="operator")
     with database.snapshot() as session:
-        assert metrics.solved_without_a_person(facts(session)) == Figure(1, 1)
+        assert figures_of(session)["solved_without_a_person"] == Figure(1, 1)
 
 
 def test_what_was_set_aside_waits_until_somebody_judges_it(database: Database) -> None:
@@ -252,7 +265,7 @@ def test_a_broken_promise_counts_once_a_request(database: Database) -> None:
     for _ in range(2):
         acted(database, "late", Deed.BREACHED, "")
     with database.snapshot() as session:
-        assert metrics.sla_breaches(facts(session)) == Figure(1, 2)
+        assert figures_of(session)["sla_breaches"] == Figure(1, 2)
 
 
 def test_the_job_is_late_and_still_tells_of_the_week_that_was_due(context: Context) -> None:

@@ -18,7 +18,7 @@ from helpdesk.model import Followed, Request, Status
 from storage import chat_posts, decisions, feedback, journal, outbox, queue, requests
 from storage.db import Database
 from storage.decisions import Decided
-from storage.facts import facts
+from storage.lives import ALWAYS, lives
 from workers.context import Context
 from workers.quiet import look_after_quiet
 
@@ -152,8 +152,8 @@ def test_silence_is_nobodys_help_and_no_solution(context: Context) -> None:
     answered(context.database, checked_at=AT)
     look_after_quiet(context, Door.SLACK, AT + THREE_DAYS)
     with context.database.snapshot() as session:
-        found = facts(session)
-    assert (found.helped, [each.went_quiet for each in found.requests]) == (set(), [True])
+        [found] = lives(session, ALWAYS, context.catalog)
+    assert (found.is_helped, found.went_quiet) == (False, True)
 
 
 def test_however_many_look_at_once_one_hands_over_what_nobody_answered(context: Context) -> None:

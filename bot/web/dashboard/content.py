@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import StringIO
 from typing import Any, Literal
 
-# What spreadsheets take for a formula, also behind a separator that they trim:
+# What spreadsheets take for a formula: at the beginning of a cell, behind what they trim, and
+# behind what separates cells where commas do not:
 # https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA = re.compile(r"(^|[;,|\t\r\n\"])([\s\u200b\ufeff]*)([=+\-@＝＋－＠])")
+_TRIMMED = ("\t", "\r", "\n")
 
 Value = str | int | float | None
 
@@ -76,7 +79,8 @@ class Chart:
     """Lines, or bars, over time; `times` are where each value begins.
 
     `story` says in a sentence what is to be seen, for those who do not see it. Where lines named
-    with the roles "low" and "high" are given, the space between them is shaded.
+    with the roles "low" and "high" are given, the space between them is shaded. `when` heads the
+    times in the table.
     """
 
     name: str
@@ -88,6 +92,7 @@ class Chart:
     kind: Literal["lines", "bars"] = "lines"
     marks: Sequence[Mark] = ()
     is_small: bool = False
+    when: str = "From"
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -107,7 +112,7 @@ class Chart:
     @property
     def table(self) -> Table:
         """Return the same as a table."""
-        columns = [Column("From"), *(Column(line.name, is_number=True) for line in self.lines)]
+        columns = [Column(self.when), *(Column(line.name, is_number=True) for line in self.lines)]
         rows = [
             [
                 Cell(at.strftime("%Y-%m-%d %H:%M"), at.isoformat()),
@@ -149,6 +154,7 @@ def as_csv(table: Table) -> str:
 
 def _inert(value: Value) -> Value:
     """Return text that a spreadsheet shows as text; numbers stay numbers."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str):
+        return value
+    inert = _FORMULA.sub(r"\1\2'\3", value)
+    return f"'{inert}" if inert.startswith(_TRIMMED) else inert

@@ -1,30 +1,126 @@
-"""Overview: is it improving, and what needs a decision."""
+"""Overview: is it improving, by which figures, and what needs a decision."""
 
 from __future__ import annotations
 
-from bot.web.dashboard.content import Chart, Content, Line
+from collections.abc import Mapping, Sequence
+
+from bot.web.dashboard import showing, to_decide, trends, went_live
+from bot.web.dashboard.content import Cell, Chart, Column, Content, Line, Table
 from bot.web.dashboard.page import Page, View
-from helpdesk.metrics.definitions import DEFINITIONS, figures
-from helpdesk.metrics.period import Step
+from bot.web.dashboard.trends import Points
+from helpdesk.comparing import Comparison, compared
+from helpdesk.improving import Periods, Verdict, improving
+from helpdesk.metrics import DEFINITIONS, Tally
 from storage import figures as stored
+from storage.figures import Slice
+
+_MAIN = (
+    "requests",
+    "first_assignment_accuracy",
+    "durable_deflection",
+    "asked",
+    "median_minutes_to_first_response",
+    "median_minutes_to_resolution",
+    "reopenings",
+    "csat",
+    "sla_breaches",
+    "median_minutes_to_live",
+)
 
 
 def _build(view: View) -> Content:
+    both = _both(view)
+    found = {name: compared(name, *both) for name in DEFINITIONS}
+    values = {
+        "verdict": _verdict(view, both),
+        "waiting": to_decide.waiting(view),
+        "main": {name: found[name] for name in _MAIN},
+        "definitions": DEFINITIONS,
+    }
+    return Content(values, [_all(found)], _charts(view, both[0]))
+
+
+def _both(view: View) -> Periods:
+    """Return what was counted in the period asked for, and in the one before."""
     asked = view.asked
-    tally = stored.tally(view.session, asked.period, asked.filter, view.catalog)
-    step = Step.fitting(asked.period)
-    slices = stored.series(view.session, asked.period, asked.filter, view.catalog, step)
-    counts = [figures(each.tally)["requests"].value for each in slices]
-    chart = Chart(
-        "requests",
-        "Requests",
-        f"{sum(counts):,.0f} requests were made.",
-        [each.since for each in slices],
-        [Line("Requests", counts)],
-        unit="count",
-        kind="bars",
+    now, before = (
+        stored.tally(view.session, period, asked.filter, view.catalog)
+        for period in (asked.period, asked.period.before)
     )
-    return Content({"figures": figures(tally), "definitions": DEFINITIONS}, charts=[chart])
+    return now, before
+
+
+def _verdict(view: View, both: Periods) -> Verdict:
+    asked = view.asked
+    now, before = (
+        stored.by_team(view.session, period, asked.filter, view.catalog)
+        for period in (asked.period, asked.period.before)
+    )
+    teams = {
+        view.catalog.called(team): (tally, before.get(team, Tally())) for team, tally in now.items()
+    }
+    return improving(both, teams, asked.period.until - asked.period.since)
+
+
+def _all(found: Mapping[str, Comparison]) -> Table:
+    columns = (
+        Column("Figure"),
+        Column("This period", is_number=True),
+        Column("The one before", is_number=True),
+        Column("Change"),
+        Column("What is counted"),
+    )
+    return Table("figures", "All figures", columns, [_row(*each) for each in found.items()])
+
+
+def _row(name: str, moved: Comparison) -> Sequence[Cell]:
+    definition = DEFINITIONS[name]
+    of = f"out of {definition.out_of}" if definition.out_of else ""
+    return (
+        Cell(definition.title),
+        showing.figure_cell(moved.now),
+        showing.figure_cell(moved.before),
+        Cell(showing.moved(moved)),
+        Cell(definition.formula, note=of),
+    )
+
+
+def _charts(view: View, tally: Tally) -> Sequence[Chart]:
+    read = trends.read(view)
+    return (
+        trends.accuracy(
+            read.near, went_live.marks(view.session, view.asked.period, read.near.times)
+        ),
+        trends.requests(read.slices),
+        _outcomes(read.near),
+        _corrections(tally, read.slices),
+        _to_live(read.far),
+    )
+
+
+def _outcomes(points: Points) -> Chart:
+    chosen = (
+        ("durable_deflection", Line("Solved for good without a person", (), "good")),
+        ("asked", Line("Asked back", (), "other")),
+    )
+    return trends.lines("outcomes", "Solved without a person, and asked back", points, chosen)
+
+
+def _corrections(tally: Tally, slices: Sequence[Slice]) -> Chart:
+    given = [each.tally["corrections"] for each in slices]
+    story = (
+        f"{tally['corrections']:,} given; the live model has learned {tally['learned']:,} of them."
+    )
+    times = trends.begins(slices)
+    lines = [Line("Corrections given", given, "other")]
+    return Chart("corrections", "Corrections", story, times, lines, "count", "bars")
+
+
+def _to_live(points: Points) -> Chart:
+    chosen = (("median_minutes_to_live", Line("Half of them within", ())),)
+    return trends.lines(
+        "to_live", "From a correction to the model that learned it", points, chosen, "minutes"
+    )
 
 
 PAGE = Page("overview", "Overview", _build, "/dashboard")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.corrections import Press
 from bot.live import Live
+from bot.reaction import Reaction
 from bot.web.dashboard.content import Content
-from bot.web.dashboard.filters import Asked
+from bot.web.filters import Asked
 from helpdesk.catalog import Catalog
+from helpdesk.doors import Door
 from storage.visits import Visitor
 
 
@@ -35,8 +38,9 @@ class View:
 class Page:
     """One page: its name in the address, its title, and what builds it.
 
-    Its template has the name with `.html`. `in_menu` is False for what others lead to. Raises
-    NotFoundError where the address names nothing.
+    Its template has the name with `.html`. `in_menu` is False for what others lead to; `asks` are
+    the names of what it reads from the query beside the filters. Raises NotFoundError where the
+    address names nothing.
     """
 
     name: str
@@ -45,11 +49,16 @@ class Page:
     route: str
     in_menu: bool = True
     has_filters: bool = True
+    asks: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Doing:
-    """What an act is given: a transaction, and the form that was sent."""
+    """What an act is given: a transaction, and the form that was sent.
+
+    `chat` is where teams work whose catalog entry names no other. `press` does what a button in a
+    chat does, in the same transaction.
+    """
 
     session: Session
     catalog: Catalog
@@ -57,6 +66,8 @@ class Doing:
     at: datetime
     visitor: Visitor
     form: Mapping[str, str]
+    chat: Door
+    press: Callable[[Press], Reaction]
 
 
 @dataclass(frozen=True)

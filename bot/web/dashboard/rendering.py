@@ -10,17 +10,7 @@ from starlette.responses import HTMLResponse
 
 from bot.web.dashboard import showing
 
-HEADERS = {
-    # Nothing but what this process serves; no script but its files.
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-        "object-src 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cache-Control": "no-store",
-}
+HEADERS = {"Cache-Control": "no-store"}
 
 
 def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:

@@ -8,7 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.web.dashboard.content import Cell
+from helpdesk.comparing import Comparison
 from helpdesk.metrics import Figure, Trend
+from helpdesk.metrics.figure import MINUTES, POINTS
 
 TOO_FEW = "too few to tell"
 
@@ -20,11 +22,13 @@ def share(value: float | None) -> str:
 
 def amount(figure: Figure) -> str:
     """Return a figure as people read it: a share, a time, or a count."""
-    if figure.unit == "minutes":
+    if figure.unit == MINUTES:
         return minutes(figure.value)
-    if figure.of is not None:
+    if figure.of is not None and not figure.is_measure:
         return share(figure.share)
-    return "–" if figure.value is None else f"{figure.value:,.0f}"
+    if figure.value is None:
+        return "–"
+    return f"{figure.value:.1f} points" if figure.unit == POINTS else f"{figure.value:,.0f}"
 
 
 def minutes(value: float | None) -> str:
@@ -42,16 +46,36 @@ def likely(figure: Figure) -> str:
     if figure.of is None:
         return ""
     if figure.is_too_few:
-        return f"{TOO_FEW} ({figure.of:,} {figure.unit if figure.unit != 'minutes' else 'cases'})"
+        return f"{TOO_FEW} ({figure.of:,} {'cases' if figure.is_measure else figure.unit})"
+    if figure.interval is None:
+        return f"of {figure.of:,}"
     low, high = figure.interval
-    if figure.unit == "minutes":
-        return f"{minutes(low)} to {minutes(high)}"
+    if figure.is_measure:
+        return f"{minutes(low)} to {minutes(high)} of {figure.of:,}"
     return f"{100 * low:.0f} to {100 * high:.0f} % of {figure.of:,}"
+
+
+def moved(change: Comparison) -> str:
+    """Return how a figure moved since the period before, and whether that says anything."""
+    now, before = change.now, change.before
+    if change.trend is None:
+        return f"{amount(before)} before"
+    if change.trend is Trend.TOO_FEW:
+        return "too few to compare"
+    if now.is_measure:
+        by = f"{amount(before)} before"
+    else:
+        by = f"{change.points or 0:+.1f} points".replace("-", "−")
+    return f"{by}, {_TRENDS[change.trend]}"
+
+
+_TRENDS = {Trend.BETTER: "better", Trend.WORSE: "worse", Trend.UNCLEAR: "may be chance"}
 
 
 def figure_cell(figure: Figure, href: str | None = None) -> Cell:
     """Return a figure as a cell: the number, and below it how sure it is."""
-    value = figure.share if figure.of is not None and figure.unit != "minutes" else figure.value
+    is_share = figure.of is not None and not figure.is_measure
+    value = figure.share if is_share else figure.value
     return Cell(amount(figure), "" if value is None else value, href, likely(figure))
 
 
@@ -65,9 +89,9 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def trend(value: Trend) -> str:
+def trend(value: Trend | None) -> str:
     """Return a trend as the class of what shows it."""
-    return value.value.replace(" ", "-")
+    return value.value.replace(" ", "-") if value else ""
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
@@ -78,4 +102,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "minutes": minutes,
     "moment": moment,
     "trend": trend,
+    "moved": moved,
 }

@@ -22,12 +22,13 @@ from storage.visits import VISIT_LASTS, Visitor
 
 
 class SigningIn:
-    """Knows who a browser belongs to. `is_secure` says that people come by https."""
+    """Knows who a browser belongs to. `base_url` is how people's browsers reach this process."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime], *, is_secure: bool) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], base_url: str) -> None:
         self._database = database
         self._now = now
-        self._is_secure = is_secure
+        self._base_url = base_url
+        self._is_secure = base_url.startswith("https://")
 
     async def visitor(self, request: Request) -> Visitor | None:
         """Return who asks; None where nobody is signed in."""
@@ -52,7 +53,7 @@ class SigningIn:
 
     async def enter(self, request: Request) -> Response:
         """POST: use the link up, and let this browser in."""
-        if not forms.is_from_here(request):
+        if not forms.is_from_here(request, self._base_url):
             return page("signed_out.html", 403, is_used=False)
         form = await forms.read(request)
         cookie = await asyncio.to_thread(self._enter, form.get("key", ""))
@@ -71,9 +72,9 @@ class SigningIn:
 
     async def leave(self, request: Request) -> Response:
         """POST: sign this browser out."""
-        cookie = request.cookies.get(COOKIE)
-        if cookie and forms.is_from_here(request):
-            await asyncio.to_thread(self._leave, cookie)
+        if not forms.is_from_here(request, self._base_url):
+            return page("signed_out.html", 403, is_used=False)
+        await asyncio.to_thread(self._leave, request.cookies.get(COOKIE, ""))
         response = page("signed_out.html", 200, is_used=False)
         response.delete_cookie(COOKIE)
         return response

@@ -10,7 +10,8 @@ import { closeDrawer } from "./ui/sidebar.js";
 import { attempt, toast } from "./ui/toast.js";
 import { firstChannel, switchTo, visit } from "./visit.js";
 
-const someone = (fits) => [...state.users.values()].find(fits)?.id;
+const people = () => [...state.users.values()].filter((person) => !person.simulated);
+const someone = (fits) => people().find(fits)?.id;
 
 async function writeQuestion(text) {
   closeDrawer();
@@ -33,7 +34,7 @@ function openOwnThread() {
 /** The newest card in a team's channel, with a technician of that team; null where none was posted yet. */
 async function newestCard() {
   const found = new Map(); // channel id -> {person, channel, ts}
-  for (const person of [...state.users.values()].filter(isTechnician)) {
+  for (const person of people().filter(isTechnician)) {
     const { channels } = await api.workspace(person.id);
     for (const channel of channels.filter(isTeamChannel)) {
       if (!found.has(channel.id)) found.set(channel.id, { person: person.id, channel: channel.id, ts: await cardIn(channel, person) });

@@ -17,9 +17,10 @@ import { startSwitcher } from "./ui/switcher.js";
 import { startTheme } from "./ui/theme.js";
 import { startThread, writeInThread } from "./ui/thread.js";
 import { announce, attempt } from "./ui/toast.js";
+import { startWeek } from "./ui/week.js";
 import { become, readEverything, showRoute, switchTo, visit } from "./visit.js";
 
-const PARTS = [startTheme, startSidebar, startSwitcher, startSearch, startGuide, startGuided, startChannel, startThread];
+const PARTS = [startTheme, startSidebar, startSwitcher, startSearch, startGuide, startGuided, startChannel, startThread, startWeek];
 
 async function channelsChanged() {
   await attempt(() => loadWorkspace(state.me));
@@ -30,6 +31,7 @@ async function receive(event) {
   if (event.type === "view") return syncViews();
   if (event.type === "home") return refreshHome();
   if (event.type === "channel") return channelsChanged();
+  if (event.type === "week") return emit("week", event.week);
   if (event.type === "message") speak(event);
   await attempt(() => apply(event));
   emit("unread");
@@ -97,7 +99,7 @@ async function start() {
   followPermalink();
   const users = await peopleOnceReachable();
   const wanted = rememberedPerson();
-  const employees = users.filter((user) => !isTechnician(user));
+  const employees = users.filter((user) => !isTechnician(user) && !user.simulated);
   const me = users.find((user) => user.id === wanted) ?? employees[0] ?? users[0];
   await become(me.id);
 }

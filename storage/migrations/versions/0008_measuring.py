@@ -35,6 +35,7 @@ def upgrade() -> None:
     )
     op.create_index("request_by_time", "request", ["created_at"])
     op.create_index("ix_feedback_at", "feedback", ["at"])
+    op.create_index("feedback_by_answer", "feedback", ["template", "template_version"])
 
 
 def _create_rollups() -> None:
@@ -53,6 +54,7 @@ def _create_rollups() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("feedback_by_answer", "feedback")
     op.drop_index("ix_feedback_at", "feedback")
     op.drop_index("request_by_time", "request")
     for table in ("visit", "alert", "rollup_due", "rollup"):

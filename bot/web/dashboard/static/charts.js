@@ -23,8 +23,22 @@
     minutes,
   };
 
+  // Times are read in the helpdesk's zone, wherever the browser is.
+  const zone = document.getElementById("content").dataset.zone;
+  const DAY = 86400;
+  const clock = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+  const day = new Intl.DateTimeFormat("en-GB", { timeZone: zone, day: "numeric", month: "short" });
+  const moment = (seconds, step) => (step < DAY ? clock : day).format(new Date(1000 * seconds));
+  const whole = (seconds, data) => (isFine(data) ? `${day.format(1000 * seconds)}, ${clock.format(1000 * seconds)}` : day.format(1000 * seconds));
+  const isFine = (data) => data.times.length > 1 && data.times[1] - data.times[0] < DAY * 0.9;
+  const isEmpty = (data) => data.lines.every((line) => line.values.every((value) => value == null || (data.kind === "bars" && value === 0)));
+
+  // What people count times in, between two ticks.
+  const MINUTES = [1, 5, 15, 30, 60, 120, 240, 480, 1440, 2880, 7200, 14400, 43200, 144000];
+
   const series = (line, data) => ({
     label: line.name,
+    class: isBound(line) ? "bound" : undefined,
     stroke: colour(ROLES[line.role]),
     width: isBound(line) ? 0 : 2,
     fill: data.kind === "bars" ? colour(ROLES[line.role]) : undefined,
@@ -79,6 +93,12 @@
     ...extra,
   });
 
+  // Bars need room for their own width, the last slice for its length.
+  const span = (data) => (plot, low, high) => {
+    const step = data.times.length > 1 ? data.times[1] - data.times[0] : DAY;
+    return data.kind === "bars" ? [low - step / 2, high + step / 2] : [low, Math.max(high, low + step)];
+  };
+
   const range = (data) => (plot, low, high) => {
     if (low == null) return [0, 1];
     if (data.unit !== "share") return [0, Math.max(high * 1.1, 1)];
@@ -89,16 +109,22 @@
   const draw = (place) => {
     const data = JSON.parse(document.getElementById(`chart-${place.dataset.chart}`).textContent);
     place.replaceChildren();
+    if (isEmpty(data)) {
+      place.textContent = data.small ? "" : "Nothing to draw in this time yet.";
+      place.classList.add("empty");
+      return;
+    }
     const options = {
       width: place.clientWidth,
       height: data.small ? 36 : 230,
       legend: { show: !data.small },
       cursor: { show: !data.small, drag: { x: false, y: false } },
-      scales: { x: { time: true }, y: { range: range(data) } },
+      tzDate: (seconds) => uPlot.tzDate(new Date(1000 * seconds), zone),
+      scales: { x: { time: true, range: span(data) }, y: { range: range(data) } },
       axes: data.small
         ? [{ show: false }, { show: false }]
-        : [axis(data, {}), axis(data, { size: 64, values: (_, all) => all.map((value) => (value == null ? "" : SHOWN[data.unit](value))) })],
-      series: [{ label: "Time" }, ...data.lines.map((line) => series(line, data))],
+        : [axis(data, { space: 70, values: (_, all, __, ___, step) => all.map((each) => moment(each, step)) }), axis(data, { size: 64, incrs: data.unit === "minutes" ? MINUTES : undefined, values: (_, all) => all.map((value) => (value == null ? "" : SHOWN[data.unit](value))) })],
+      series: [{ label: "Time", value: (_, at) => (at == null ? "" : whole(at, data)) }, ...data.lines.map((line) => series(line, data))],
       bands: bands(data.lines),
       hooks: { draw: [marks(data)], ready: [words(data)], setSize: [words(data)] },
     };

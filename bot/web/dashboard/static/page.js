@@ -61,7 +61,7 @@
   live.addEventListener("click", () => setLive(!isOn()));
 
   const isBusy = () =>
-    document.hidden || document.querySelector("dialog[open]") || content().contains(document.activeElement) || !getSelection().isCollapsed;
+    document.hidden || document.querySelector("dialog[open], [data-still]") || content().contains(document.activeElement) || !getSelection().isCollapsed;
 
   const refresh = async () => {
     if (isOn() && !isBusy()) {
@@ -92,7 +92,7 @@
       items[next].focus();
       event.preventDefault();
     } else if (at >= 0) {
-      const pressed = items[at].querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+      const pressed = items[at].querySelector(`[data-key~="${CSS.escape(event.key)}"]`);
       if (!pressed) return;
       event.preventDefault();
       pressed.tagName === "BUTTON" ? pressed.click() : pressed.focus();

@@ -17,7 +17,8 @@ const optionOf = (person) => ({
 });
 
 function groups() {
-  const people = [...state.users.values()];
+  // The simulated company acts for itself; nobody would find anybody among 300 more.
+  const people = [...state.users.values()].filter((person) => !person.simulated);
   return [
     { label: "Employees", options: people.filter((person) => !isTechnician(person)).map(optionOf) },
     { label: "Technicians", options: people.filter(isTechnician).map(optionOf) },

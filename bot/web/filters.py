@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from bot.web.dashboard.errors import BadRequestError
+from bot.web.errors import BadRequestError
 from helpdesk.metrics.period import Filter, Period
 
 USUAL = "28"
@@ -22,21 +22,27 @@ SPANS: Mapping[str, tuple[str, timedelta]] = {
 }
 _LONGEST = timedelta(days=3 * 366)
 _FIRST, _LAST = date(2000, 1, 1), date(2100, 1, 1)
+_LONGEST_NAME = 300
 _NAMES = ("team", "channel", "workspace")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked for: the query as it was, its period, and its filter."""
+    """What was asked for: the query as it was, its period, and its filter.
+
+    `own` is what the page reads beside them, and no other page is asked.
+    """
 
     query: Mapping[str, str]
     period: Period
     filter: Filter
+    own: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def span(self) -> str:
         """Return which of `SPANS` it is; "" for dates."""
-        return "" if self.query.get("since") else self.query.get("span", USUAL)
+        are_dates = "since" in self.query or "until" in self.query
+        return "" if are_dates else self.query.get("span", USUAL)
 
     def link(self, path: str, **changes: str) -> str:
         """Return an address with the same filters, some of them changed; "" leaves one out."""
@@ -44,11 +50,25 @@ class Asked:
         return f"{path}?{urlencode(query)}" if query else path
 
 
-def read(query: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Asked:
-    """Return what a query asks for; raises BadRequestError naming what cannot be read."""
+def read(
+    query: Mapping[str, str], now: datetime, zone: ZoneInfo, asks: Collection[str] = ()
+) -> Asked:
+    """Return what a query asks for; raises BadRequestError naming what cannot be read.
+
+    `asks` are the names of what the page itself reads.
+    """
     kept = {name: query[name] for name in ("span", "since", "until", *_NAMES) if query.get(name)}
     chosen = {name: kept.get(name) for name in _NAMES}
-    return Asked(kept, _period(kept, now, zone), Filter(**chosen))
+    own = {name: query[name] for name in asks if query.get(name)}
+    _check({**kept, **own})
+    return Asked(kept, _period(kept, now, zone), Filter(**chosen), own)
+
+
+def _check(query: Mapping[str, str]) -> None:
+    """Refuse what no name holds, and PostgreSQL no text."""
+    for name, value in query.items():
+        if "\0" in value or len(value) > _LONGEST_NAME:
+            raise BadRequestError(f"{name} is no name of anything; choose one from the page")
 
 
 def _period(query: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Period:
@@ -57,7 +77,14 @@ def _period(query: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Period:
     span = query.get("span", USUAL)
     if span not in SPANS:
         raise BadRequestError(f"span is “{span}”; write one of {', '.join(SPANS)}")
-    return Period(now - SPANS[span][1], now)
+    return Period(_back(now, SPANS[span][1], zone), now)
+
+
+def _back(now: datetime, length: timedelta, zone: ZoneInfo) -> datetime:
+    """Return the moment so long ago; days as long as the clock makes them, as in the digest."""
+    if length <= timedelta(days=1):
+        return now - length
+    return (now.astimezone(zone) - length).astimezone(UTC)
 
 
 def _between(query: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Period:

@@ -1,0 +1,1 @@
+"""How drift is found: planted in a simulated desk, looked for by the product's detectors."""

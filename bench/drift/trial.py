@@ -1,0 +1,121 @@
+"""One repetition: a desk lives through a scenario, and the product looks for drift in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import TypeVar
+
+from bench.drift.scenarios import Desk, Scenario, What
+from bench.drift.world import START, Drawn, Life, Pools
+from helpdesk.catalog import Catalog
+from helpdesk.drift import alerts
+from helpdesk.drift.alerts import Alert
+from helpdesk.drift.observed import Answered, Judged, Observed, Seen
+from helpdesk.drift.scan import LOOK_BACK, monday
+from helpdesk.heirs import team_now
+
+_A_DAY, _A_WEEK = timedelta(days=1), timedelta(weeks=1)
+_T = TypeVar("_T", Seen, Judged, Answered)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one repetition.
+
+    Without a drift: `quiet` is how many requests came in which an alert could come. With one:
+    `delay` counts affected requests until the first alert, `days` the time; None without any.
+    `told` are the alerts, as "kind subject".
+    """
+
+    quiet: int
+    told: tuple[str, ...]
+    delay: int | None = None
+    days: float | None = None
+
+
+def outcome(
+    desk: Desk, scenario: Scenario, found: Pools, catalog: Catalog, dice: Random
+) -> Outcome:
+    """Live through a scenario once, and look for drift in it."""
+    drawn = Life(desk, scenario, found, dice).lived()
+    if scenario.what is What.RENAME:
+        drawn = replace(drawn, observed=_renamed(drawn, scenario, catalog))
+    begins = drawn.begins if scenario.is_drift else START + 2 * _A_WEEK
+    alerts_found = alerts_of(drawn.observed, begins, drawn.ends)
+    told = tuple(f"{each.kind} {each.subject}".strip() for each in alerts_found)
+    if not scenario.is_drift:
+        return Outcome(sum(begins <= each.at for each in drawn.observed.seen), told)
+    if not told:
+        return Outcome(0, told)
+    first = alerts_found[0].main.at
+    return Outcome(0, told, sum(at <= first for at in drawn.affected), (first - begins) / _A_DAY)
+
+
+def _renamed(drawn: Drawn, scenario: Scenario, catalog: Catalog) -> Observed:
+    """Return the past as storage reads it once a team has another name: in the teams of now."""
+    after = _with_heir(catalog, str(scenario.team), str(scenario.to))
+    seen = [
+        replace(each, team=team_now(_called(each, drawn, scenario), each.category, after))
+        for each in drawn.observed.seen
+    ]
+    judged = [
+        replace(each, team=team_now(each.team, None, after) or each.team)
+        for each in drawn.observed.judged
+    ]
+    return Observed.of(seen, judged, list(drawn.observed.answered))
+
+
+def _called(seen: Seen, drawn: Drawn, scenario: Scenario) -> str:
+    is_new = seen.at >= drawn.begins and seen.team == scenario.team
+    return str(scenario.to) if is_new else str(seen.team)
+
+
+def _with_heir(catalog: Catalog, team: str, name: str) -> Catalog:
+    def renamed(old: str) -> str:
+        return name if old == team else old
+
+    return catalog.model_copy(
+        update={
+            "teams": tuple(
+                each.model_copy(update={"id": name, "formerly": (team,)})
+                if each.id == team
+                else each
+                for each in catalog.teams
+            ),
+            "categories": tuple(
+                each.model_copy(update={"team": renamed(each.team)}) for each in catalog.categories
+            ),
+        }
+    )
+
+
+def alerts_of(observed: Observed, begins: datetime, ends: datetime) -> list[Alert]:
+    """Return every alert in the order of time, looking at the end of each week.
+
+    A worker looks every ten minutes and finds the same, sooner: what is usual stays for the week,
+    the test sees no further than each request, and a sign says when it could first be seen.
+    """
+    known: dict[str, Alert] = {}
+    weeks = (ends - monday(begins)) // _A_WEEK
+    for now in (*(monday(begins) + _A_WEEK * week for week in range(1, weeks + 1)), ends):
+        for each in alerts.update(_upto(observed, now), list(known.values()), now):
+            known[each.id] = each
+    return sorted(known.values(), key=lambda each: each.main.at)
+
+
+def _upto(observed: Observed, now: datetime) -> Observed:
+    since = monday(now) - LOOK_BACK
+    return Observed(
+        _between(observed.seen, since, now),
+        _between(observed.judged, since, now),
+        _between(observed.answered, since, now),
+    )
+
+
+def _between(rows: Sequence[_T], since: datetime, now: datetime) -> tuple[_T, ...]:
+    first = bisect_left(rows, since, key=lambda each: each.at)
+    return tuple(rows[first : bisect_right(rows, now, key=lambda each: each.at)])

@@ -1,0 +1,1 @@
+"""How fast figures are read when there are many requests."""

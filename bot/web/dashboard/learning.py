@@ -1,0 +1,134 @@
+"""Learning: what people said and what it did, and what waits for a person's word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.web.dashboard import learning_acts, proposed, showing, streaming, unsure
+from bot.web.dashboard.called import names
+from bot.web.dashboard.content import Cell, Column, Content, Table
+from bot.web.dashboard.page import Page, View
+from storage import facts, outbox, stream, versions
+from storage.stream import Given
+from storage.versions import Version, VersionKind
+
+_RECENT = timedelta(days=28)
+_MOST_PEOPLE = 20
+_DOUBTS = 10
+
+
+@dataclass(frozen=True)
+class State:
+    """What is learned now: the live model, the newest one, and what waits to be learned.
+
+    `due_at` is when the next training is owed, None where none is.
+    """
+
+    live: Version | None
+    newest: Version | None
+    waiting: int
+    due_at: datetime | None
+
+
+def _build(view: View) -> Content:
+    titles = view.live.knowledge(view.session).titles
+    said = streaming.newest(view, titles)
+    aside = facts.waiting(view.session)
+    state = _state(view)
+    who = view.asked.own.get("person", "")
+    values = {
+        "state": state,
+        "unsure": unsure.listing(view),
+        "aside": streaming.set_aside(view, aside[-_DOUBTS:][::-1], titles),
+        "doubts": len(aside),
+        "proposals": proposed.open_ones(view),
+        "said": said,
+        "older": said[-1].id if len(said) == streaming.SHOWN else None,
+        "is_newest": streaming.before(view) is None,
+        "person": who,
+        "person_name": _called(view, who),
+    }
+    tables = [_teams(view, state), _people(view), streaming.table(view, said)]
+    return Content(values, tables=tables)
+
+
+def _state(view: View) -> State:
+    session = view.session
+    newest = versions.newest(session, VersionKind.MODEL)
+    return State(
+        live=versions.champion(session, VersionKind.MODEL),
+        newest=newest,
+        waiting=stream.labels_between(session, newest.cursor if newest else 0).total(),
+        due_at=outbox.due_first(session, "learn"),
+    )
+
+
+def _called(view: View, who: str) -> str:
+    user = who.partition(":")[2]
+    return names(view.session, [user]).get(user, user)
+
+
+def _teams(view: View, state: State) -> Table:
+    """What each team was taught of late, and what of it still waits."""
+    since = view.at - _RECENT
+    upto = state.newest.cursor if state.newest else 0
+    waiting = {each.of: each.labels for each in stream.given_by_team(view.session, since, upto)}
+    rows = [
+        [
+            Cell(view.catalog.called(each.of), each.of),
+            *_counts(each),
+            Cell(showing.number(waiting.get(each.of, 0)), waiting.get(each.of, 0)),
+        ]
+        for each in stream.given_by_team(view.session, since)
+    ]
+    columns = [
+        Column("Team"),
+        Column("Labels", is_number=True, about="Each says of one request that it is this team's"),
+        Column("Corrections", is_number=True, about="Those that said that Deskloop was wrong"),
+        Column("Not yet learned", is_number=True),
+    ]
+    empty = "Nobody said anything of a team in the last 28 days."
+    return Table("taught", "What was taught in the last 28 days", columns, rows, empty)
+
+
+def _counts(given: Given) -> tuple[Cell, Cell]:
+    return (
+        Cell(showing.number(given.labels), given.labels),
+        Cell(showing.number(given.corrections), given.corrections),
+    )
+
+
+def _people(view: View) -> Table:
+    """Who taught most of late; each leads to what they said."""
+    given = stream.given_by_person(view.session, view.at - _RECENT)[:_MOST_PEOPLE]
+    known = names(view.session, [each.of.partition(":")[2] for each in given])
+    rows = [
+        [
+            Cell(
+                known.get(each.of.partition(":")[2], each.of),
+                each.of,
+                view.asked.link("/dashboard/learning", person=each.of) + "#stream",
+            ),
+            *_counts(each),
+        ]
+        for each in given
+    ]
+    columns = [
+        Column("Who"),
+        Column("Labels", is_number=True),
+        Column("Corrections", is_number=True),
+    ]
+    empty = "Nobody in the last 28 days."
+    return Table("teachers", "Who taught in the last 28 days", columns, rows, empty)
+
+
+PAGE = Page(
+    "learning",
+    "Learning",
+    _build,
+    "/dashboard/learning",
+    has_filters=False,
+    asks=("before", "person"),
+)
+ACTS = learning_acts.ACTS

@@ -1,0 +1,205 @@
+"""Alerts: one for each cause, from the day it is seen to the day it is over."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from helpdesk.drift.observed import Observed, Seen, words
+from helpdesk.drift.scan import Past, Run, Sign, look, signs, yes_since
+from helpdesk.drift.streams import Key, Kind
+
+MOST_SHOWN = 12
+NORMAL_AFTER = timedelta(weeks=3)
+"""What has stood so long is how things are now."""
+_ALIKE = 0.5
+_NEAR = timedelta(days=7)
+_AT_ONCE = timedelta(days=2)
+# A word in so many requests of before is no news; what it stands for has its own stream.
+_KNOWN_WORD = 0.005
+_MIX = frozenset({Kind.TEAM, Kind.CATEGORY, Kind.WORD, Kind.UNLIKE, Kind.DOUBT})
+_TOLD_WORDS = 5
+_TELLING = 0.1
+
+
+class Over(StrEnum):
+    """Why an alert is over."""
+
+    BACK = "back"
+    NORMAL = "normal"
+
+
+@dataclass(frozen=True)
+class Alert:
+    """Something drifts `since`. `signs` tell it, the strongest first; they have one cause.
+
+    `requests` are at most twelve that show it, the most telling first, and `words` what they say
+    more often than others. `team` is whose requests they mostly are, "" unknown. `over` says why it
+    was closed.
+    """
+
+    id: str
+    signs: tuple[Sign, ...]
+    team: str
+    since: datetime
+    opened_at: datetime
+    requests: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    closed_at: datetime | None = None
+    over: Over | None = None
+
+    @property
+    def main(self) -> Sign:
+        """The sign that is told."""
+        return self.signs[0]
+
+    @property
+    def kind(self) -> str:
+        """What drifts: "topic" where requests speak of something new, else the stream's kind."""
+        kind = self.main.key.kind
+        is_new = kind is Kind.UNLIKE or (kind is Kind.WORD and not _is_old_word(self.main))
+        return "topic" if is_new else kind.value
+
+    @property
+    def subject(self) -> str:
+        """The team, category, word or template; "" where it is about all requests."""
+        return self.main.key.subject
+
+
+def update(observed: Observed, known: Sequence[Alert], now: datetime) -> list[Alert]:
+    """Return the alerts that are new, over, or have one more sign; `known` are those of before.
+
+    The same observations give the same alerts, with the same ids: to look again changes nothing.
+    """
+    runs = look(observed, _pasts(known), now)
+    found = sorted(signs(runs, {each.id: each.person for each in observed.seen}), key=_rank)
+    alerts = {each.id: each for each in known if each.closed_at is None}
+    before = dict(alerts)
+    for sign in found:
+        if not any(sign.key in _keys(each) for each in alerts.values()):
+            _add(sign, alerts, runs, observed, now)
+    ended = {name: _ended(each, runs, now) for name, each in alerts.items()}
+    is_news = {name: name in before or not each.over for name, each in ended.items()}
+    return [each for name, each in ended.items() if is_news[name] and each != before.get(name)]
+
+
+def _rank(sign: Sign) -> tuple[bool, float, Key]:
+    return _is_old_word(sign), -sign.nats, sign.key
+
+
+def _is_old_word(sign: Sign) -> bool:
+    count, of = sign.before
+    return sign.key.kind is Kind.WORD and count > _KNOWN_WORD * of
+
+
+def _keys(alert: Alert) -> set[Key]:
+    return {sign.key for sign in alert.signs}
+
+
+def _add(
+    sign: Sign, alerts: dict[str, Alert], runs: Sequence[Run], observed: Observed, now: datetime
+) -> None:
+    """Join the sign to the alert that has its cause, or open one."""
+    for name, alert in alerts.items():
+        if any(_same_cause(sign, other, runs) for other in alert.signs):
+            alerts[name] = replace(alert, signs=(*alert.signs, _brief(sign)))
+            return
+    opened = _opened(sign, observed, now)
+    alerts[opened.id] = opened
+
+
+def _same_cause(sign: Sign, other: Sign, runs: Sequence[Run]) -> bool:
+    """Whether two signs came at once as parts of one whole do, or are shown by like requests."""
+    if abs(sign.since - other.since) <= _AT_ONCE and {sign.key.kind, other.key.kind} <= _MIX:
+        return True
+    later = max(sign.since, other.since)
+    one, two = (set(yes_since(runs, each.key, later)) for each in (sign, other))
+    is_near = sign.since >= other.since - _NEAR
+    return is_near and len(one & two) >= max(1.0, _ALIKE * min(len(one), len(two)))
+
+
+def _opened(sign: Sign, observed: Observed, now: datetime) -> Alert:
+    by_id = {each.id: each for each in observed.seen}
+    shown = [by_id[each] for each in reversed(sign.requests) if each in by_id]
+    told = telling(shown, observed.seen)
+    shown.sort(key=lambda each: -len(words(each.text).intersection(told)))
+    teams = Counter(each.team for each in shown if each.team)
+    named = f"{sign.key}{sign.since.isoformat()}"
+    return Alert(
+        id=hashlib.sha256(named.encode()).hexdigest()[:16],
+        signs=(_brief(sign),),
+        team=_team(sign.key) or max(sorted(teams), key=teams.__getitem__, default=""),
+        since=sign.since,
+        opened_at=now,
+        requests=tuple(each.id for each in shown[:MOST_SHOWN]),
+        words=told,
+    )
+
+
+def _brief(sign: Sign) -> Sign:
+    return replace(sign, requests=sign.requests[-MOST_SHOWN:])
+
+
+def _team(key: Key) -> str:
+    return key.subject if key.kind in (Kind.TEAM, Kind.CORRECTED, Kind.MOVED) else ""
+
+
+def telling(shown: Sequence[Seen], among: Iterable[Seen]) -> tuple[str, ...]:
+    """Return the words that these requests have and others lack, the most telling first."""
+    here = Counter(word for each in shown for word in words(each.text))
+    ids = {each.id for each in shown}
+    others = [each for each in among if each.id not in ids]
+    there = Counter(word for each in others for word in words(each.text))
+    least = max(2.0, len(shown) / 10)
+
+    def worth(word: str) -> float:
+        rate = here[word] / max(1, len(shown))
+        return rate * rate / (rate + (there[word] + 1) / (len(others) + 1))
+
+    found = [word for word, count in here.items() if count >= least and worth(word) > _TELLING]
+    return tuple(sorted(found, key=lambda word: (-worth(word), word))[:_TOLD_WORDS])
+
+
+def _ended(alert: Alert, runs: Sequence[Run], now: datetime) -> Alert:
+    if now - alert.since >= NORMAL_AFTER:
+        return replace(alert, closed_at=now, over=Over.NORMAL)
+    if _is_back(alert.main, runs):
+        return replace(alert, closed_at=now, over=Over.BACK)
+    return alert
+
+
+def _is_back(sign: Sign, runs: Sequence[Run]) -> bool:
+    """Whether its newest observations are usual again: so many as had twenty more yes of it."""
+    run = next((each for each in runs if each.stream.key == sign.key), None)
+    if run is None:
+        return False
+    since = run.stream.values[run.stream.at >= sign.since.timestamp()]
+    wanted = min(1000, max(30, round(20 * sign.now[1] / sign.now[0])))
+    newest = since[-wanted:]
+    return len(newest) == wanted and float(newest.mean()) <= _usual_limit(run, sign)
+
+
+def _usual_limit(run: Run, sign: Sign) -> float:
+    count, of = sign.before
+    return max(count / of, (run.usual.highest + count / of) / 2) if of else run.usual.highest
+
+
+def _pasts(known: Sequence[Alert]) -> Mapping[Key, Past]:
+    """Return what the alerts that are over say of each stream."""
+    pasts: dict[Key, Past] = {}
+    for alert in sorted(known, key=lambda each: each.opened_at):
+        if alert.closed_at is None:
+            continue
+        for key in _keys(alert):
+            pasts[key] = _after(pasts.get(key, Past()), alert, alert.closed_at)
+    return pasts
+
+
+def _after(past: Past, alert: Alert, closed_at: datetime) -> Past:
+    if alert.over is Over.NORMAL:
+        return replace(past, told=closed_at, begins=alert.since)
+    return replace(past, told=closed_at, apart=(*past.apart, (alert.since, closed_at)))

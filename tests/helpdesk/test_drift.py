@@ -1,0 +1,242 @@
+"""Drift: one alert for one cause, none for what is usual, and an end to each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpdesk.drift.alerts import Alert, Over, update
+from helpdesk.drift.evidence import Evidence
+from helpdesk.drift.observed import Answered, Judged, Observed, Seen
+from helpdesk.drift.scan import monday
+from helpdesk.drift.usual import SEASONS, Usual, seasons
+
+START = datetime(2026, 1, 5, tzinfo=UTC)
+A_WEEK = timedelta(weeks=1)
+TEXTS = {
+    "vpn": ("vpn drops again", "cannot connect to the vpn", "vpn is slow today"),
+    "printer": ("printer has a paper jam", "toner is empty", "prints come out blank"),
+    "password": ("forgot my password", "password expired", "reset my password please"),
+    "laptop": ("laptop does not start", "blue screen again", "laptop is slow"),
+}
+TEAMS = {"vpn": "network", "printer": "workplace", "password": "identity", "laptop": "hardware"}
+USUAL = {"vpn": 1.0, "printer": 3.0, "password": 4.0, "laptop": 3.0}
+
+Weights = Callable[[datetime], dict[str, float]]
+
+
+def lived(weeks: int, weights: Weights = lambda _: USUAL, per_day: int = 60) -> list[Seen]:
+    """Return what is asked: spread over the hours, `per_day` on weekdays, a fifth at weekends."""
+    dice, found = Random(5), []
+    for day in range(7 * weeks):
+        for _ in range(per_day // 5 if day % 7 > 4 else per_day):
+            at = START + timedelta(days=day, hours=6 + dice.random() * 14)
+            now = weights(at)
+            (about,) = dice.choices([*now], [*now.values()])
+            found.append(asked(len(found), at, about, dice))
+    return found
+
+
+def asked(number: int, at: datetime, about: str, dice: Random) -> Seen:
+    text = dice.choice(TEXTS.get(about, (f"how do i use {about}", f"{about} shows an error")))
+    team, category = TEAMS.get(about, "network"), about if about in TEAMS else None
+    surely = dice.uniform(0.6, 1.0) if about in TEAMS else 0.3
+    person = f"p{dice.randrange(80)}"
+    return Seen(f"r{number:05}", at, person, team, category, surely, surely, text)
+
+
+def more_vpn(since: datetime) -> Weights:
+    return lambda at: USUAL | {"vpn": 4.0} if at >= since else USUAL
+
+
+def something_new(since: datetime) -> Weights:
+    return lambda at: USUAL | {"quantia": 1.0} if at >= since else USUAL
+
+
+def judged(seen: Sequence[Seen], since: datetime) -> list[Judged]:
+    """Return what people say: hardly anything is wrong, but what is about Quantia."""
+    return [
+        Judged(each.id, each.at + timedelta(minutes=1), str(each.team), True, "apps")
+        if "quantia" in each.text
+        else Judged(each.id, each.at + timedelta(minutes=1), str(each.team), number % 30 == 0)
+        for number, each in enumerate(seen)
+    ]
+
+
+def looked(observed: Observed, *moments: datetime) -> dict[str, Alert]:
+    """Return every alert after looking at these moments, one after another."""
+    known: dict[str, Alert] = {}
+    for now in moments:
+        until = Observed(
+            tuple(each for each in observed.seen if each.at <= now),
+            tuple(each for each in observed.judged if each.at <= now),
+            tuple(each for each in observed.answered if each.at <= now),
+        )
+        known |= {each.id: each for each in update(until, list(known.values()), now)}
+    return known
+
+
+def only(known: dict[str, Alert]) -> Alert:
+    (alert,) = known.values()
+    return alert
+
+
+SINCE = START + 6 * A_WEEK + timedelta(days=1, hours=12)
+END = START + 8 * A_WEEK
+
+
+def test_usual_weeks_raise_no_alert() -> None:
+    assert looked(Observed.of(lived(8)), *(START + A_WEEK * week for week in range(1, 9))) == {}
+
+
+def test_a_category_asked_more_often_is_told_with_its_day_and_requests() -> None:
+    alert = only(looked(Observed.of(lived(8, more_vpn(SINCE))), END))
+    assert (alert.kind, alert.subject, alert.team) in {
+        ("category", "vpn", "network"),
+        ("team", "network", "network"),
+    }
+    assert abs(alert.since - SINCE) < timedelta(days=1)
+    assert 0 < len(alert.requests) <= 12
+    (now, of), (before, of_before) = alert.main.now, alert.main.before
+    assert now / of > 2 * before / of_before
+
+
+def test_a_new_topic_is_one_alert_whatever_else_it_brings() -> None:
+    seen = lived(8, something_new(SINCE))
+    alert = only(looked(Observed.of(seen, judged(seen, SINCE)), END))
+    assert (alert.kind, alert.words[0]) == ("topic", "quantia")
+    assert len(alert.signs) > 1
+    texts = {each.id: each.text for each in seen}
+    assert all("quantia" in texts[each] for each in alert.requests)
+
+
+def test_what_comes_each_weekend_is_no_drift() -> None:
+    def weights(at: datetime) -> dict[str, float]:
+        return USUAL | {"vpn": 5.0} if at.weekday() > 4 else USUAL
+
+    seen = Observed.of(lived(9, weights, per_day=100))
+    assert looked(seen, *(START + A_WEEK * week for week in range(3, 10))) == {}
+
+
+def test_a_young_desk_says_nothing() -> None:
+    seen = lived(2, more_vpn(START + timedelta(days=8)))
+    assert looked(Observed.of(seen), START + 2 * A_WEEK) == {}
+
+
+def test_a_broken_template_is_told() -> None:
+    seen = lived(8)
+    answered = [
+        Answered(each.id, each.at, "vpn-fix", number % (5 if each.at < SINCE else 1) == 0)
+        for number, each in enumerate(each for each in seen if each.category == "vpn")
+    ]
+    alert = only(looked(Observed.of(seen, [], answered), END))
+    assert (alert.kind, alert.subject) == ("template", "vpn-fix")
+
+
+def test_one_person_alone_is_no_drift() -> None:
+    seen = [
+        replace(each, person="p1") if "quantia" in each.text else each
+        for each in lived(8, something_new(SINCE))
+    ]
+    assert all(each.kind != "topic" for each in looked(Observed.of(seen), END).values())
+
+
+def test_to_look_again_changes_nothing() -> None:
+    observed = Observed.of(lived(8, more_vpn(SINCE)))
+    known = looked(observed, END)
+    assert update(observed, list(known.values()), END) == []
+    assert looked(observed, END, END + timedelta(minutes=10)) == known
+
+
+def test_an_alert_is_over_once_it_is_as_before() -> None:
+    def weights(at: datetime) -> dict[str, float]:
+        return USUAL | {"vpn": 5.0} if SINCE <= at < SINCE + timedelta(days=4) else USUAL
+
+    half_days = (SINCE + timedelta(hours=12 * step) for step in range(28))
+    alert = only(looked(Observed.of(lived(9, weights)), *half_days))
+    assert alert.over is Over.BACK
+    assert alert.closed_at and alert.closed_at > SINCE + timedelta(days=4)
+
+
+def test_what_has_stood_for_three_weeks_is_usual_from_then_on() -> None:
+    days = (SINCE + timedelta(days=3 * step) for step in range(15))
+    alert = only(looked(Observed.of(lived(13, more_vpn(SINCE))), *days))
+    assert alert.over is Over.NORMAL
+    assert alert.closed_at and alert.closed_at - alert.since >= 3 * A_WEEK
+
+
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_what_is_read_does_not_matter(dice: Random) -> None:
+    seen = [asked(n, START, "vpn", Random(n)) for n in range(30)]
+    same_hour = [replace(each, at=START + timedelta(hours=n % 3)) for n, each in enumerate(seen)]
+    shuffled = dice.sample(same_hour, len(same_hour))
+    assert Observed.of(shuffled) == Observed.of(same_hour)
+
+
+@given(st.integers(0, 299), st.integers(0, 2000))
+def test_without_enough_of_before_there_is_no_alert(before: int, after: int) -> None:
+    dice = Random(1)
+    old = [asked(n, END - 3 * A_WEEK - timedelta(hours=1), "printer", dice) for n in range(before)]
+    new = [asked(1000 + n, END - timedelta(minutes=n), "vpn", dice) for n in range(min(after, 299))]
+    assert update(Observed.of(old + new), [], END - timedelta(hours=1)) == [] or (
+        before + len(new) >= 300
+    )
+
+
+def test_a_team_by_another_name_is_no_drift() -> None:
+    seen = [
+        replace(each, team="connectivity" if each.team == "network" else each.team)
+        for each in lived(8)
+    ]
+    assert looked(Observed.of(seen), END) == {}
+
+
+def test_a_team_that_was_set_up_is_no_drift() -> None:
+    seen = [
+        replace(each, team="branch") if each.at >= SINCE and each.team == "network" else each
+        for each in lived(8)
+    ]
+    assert looked(Observed.of(seen), END) == {}
+
+
+def test_weeks_begin_on_monday() -> None:
+    assert monday(SINCE) == START + 6 * A_WEEK
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=60), st.floats(0.05, 0.9))
+def test_evidence_is_the_sum_over_all_beginnings(yes: list[bool], limit: float) -> None:
+    values = np.array(yes, np.float64)
+    found = Evidence.of(values, np.zeros(len(values), np.int64), np.array([limit]))
+    by_hand = 0.0
+    for odds in (1.5, 2.0, 4.0, 10.0):
+        bet = odds * limit / (1 - limit)
+        bet /= 1 + bet
+        total = 0.0
+        for value in yes:
+            total = (total + 1) * (bet / limit if value else (1 - bet) / (1 - limit))
+        by_hand += total / 4
+    assert np.exp(found.total[-1]) == pytest.approx(by_hand)
+    assert found.may_reach(float(found.total.max()))
+
+
+@given(st.lists(st.booleans(), min_size=30, max_size=400))
+def test_limits_leave_room_above_what_was(yes: list[bool]) -> None:
+    values = np.array(yes, np.float64)
+    usual = Usual(np.arange(len(yes)) % SEASONS, values, 0.01)
+    assert usual.highest >= min(0.97, values.mean())
+    assert np.all((usual.limits() >= usual.highest) & (usual.limits() < 1))
+
+
+def test_seasons_are_quarters_of_a_days_in_a_week() -> None:
+    at = np.array(
+        [START.timestamp(), (START + A_WEEK).timestamp(), (START + A_WEEK / 2).timestamp()]
+    )
+    first, again, other = seasons(at)
+    assert first == again != other

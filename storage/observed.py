@@ -32,8 +32,8 @@ _SEEN = Query(
     select(
         *(_REQUEST.c.id, _REQUEST.c.requester, _REQUEST.c.incident, _DECISION.c.at),
         *(_DECISION.c.team, _DECISION.c.category, _DECISION.c.text, _DECISION.c.is_audited),
-        _DECISION.c.scores["confidence"].as_float().label("confidence"),
-        _DECISION.c.scores["familiarity"].as_float().label("familiarity"),
+        _DECISION.c.scores["confidence"].as_string().label("confidence"),
+        _DECISION.c.scores["familiarity"].as_string().label("familiarity"),
     )
     .join(_REQUEST, _REQUEST.c.id == _DECISION.c.request_id)
     .where(_REQUEST.c.created_at >= _SINCE, _REQUEST.c.id < bindparam("below"))
@@ -70,7 +70,7 @@ def _first_decisions(session: Session, since: datetime) -> list[Any]:
 
 def _seen(row: Any, catalog: Catalog) -> Seen:
     team = team_now(row.team, row.category, catalog)
-    scores = row.confidence or 0.0, row.familiarity or 0.0
+    scores = float(row.confidence or 0), float(row.familiarity or 0)
     return Seen(row.id, row.at, row.requester, team, row.category, *scores, row.text)
 
 

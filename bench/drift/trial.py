@@ -75,22 +75,13 @@ def _called(seen: Seen, drawn: Drawn, scenario: Scenario) -> str:
 
 
 def _with_heir(catalog: Catalog, team: str, name: str) -> Catalog:
-    def renamed(old: str) -> str:
-        return name if old == team else old
-
-    return catalog.model_copy(
-        update={
-            "teams": tuple(
-                each.model_copy(update={"id": name, "formerly": (team,)})
-                if each.id == team
-                else each
-                for each in catalog.teams
-            ),
-            "categories": tuple(
-                each.model_copy(update={"team": renamed(each.team)}) for each in catalog.categories
-            ),
-        }
-    )
+    data = catalog.model_dump(mode="json")
+    for each in data["teams"]:
+        if each["id"] == team:
+            each.update(id=name, formerly=[team])
+    for each in data["categories"]:
+        each["team"] = name if each["team"] == team else each["team"]
+    return Catalog.model_validate(data)
 
 
 def alerts_of(observed: Observed, begins: datetime, ends: datetime) -> list[Alert]:

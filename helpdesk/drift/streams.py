@@ -96,10 +96,12 @@ def streams(observed: Observed, start: datetime) -> Iterator[Stream]:
 def _of_requests(seen: Sequence[Seen], start: float) -> Iterator[Stream]:
     at, ids = _times(seen), [each.id for each in seen]
     before, weeks = at < start, seasons(at)
-    for key, found in (*_shares(seen, before), *_of_words(seen, before)):
+    for key, found in (*_shares(seen), *_of_words(seen, before)):
         values = np.zeros(len(seen))
         values[found] = 1.0
-        yield Stream(key, at, weeks, values, ids)
+        # A team or category that is new was put into the catalog: it begins with its first request.
+        begin = 0 if key.kind is Kind.WORD else found[0]
+        yield Stream(key, at[begin:], weeks[begin:], values[begin:], ids[begin:])
     for kind, scores in (
         (Kind.UNLIKE, np.array([each.familiarity for each in seen])),
         (Kind.DOUBT, np.array([each.confidence for each in seen])),
@@ -109,16 +111,14 @@ def _of_requests(seen: Sequence[Seen], start: float) -> Iterator[Stream]:
             yield Stream(Key(kind), at, weeks, rare.astype(np.float64), ids)
 
 
-def _shares(seen: Sequence[Seen], before: NDArray[np.bool_]) -> Iterator[_Found]:
+def _shares(seen: Sequence[Seen]) -> Iterator[_Found]:
     labels = {
         Kind.TEAM: [each.team for each in seen],
         Kind.CATEGORY: [each.category for each in seen],
     }
     for kind, told in labels.items():
         for label, found in _places((each,) if each else () for each in told):
-            # One that is new was put into the catalog: somebody meant it.
-            if before[found].any():
-                yield Key(kind, label), found
+            yield Key(kind, label), found
 
 
 def _of_words(seen: Sequence[Seen], before: NDArray[np.bool_]) -> Iterator[_Found]:

@@ -5,11 +5,11 @@ place.
 """
 
 from helpdesk.wording.asides import (
-    dashboard_link,
     bring_confirmation,
     brought,
     brought_already,
     brought_for_you,
+    dashboard_link,
     greeting,
     in_private,
     introduction,
@@ -115,6 +115,7 @@ __all__ = [
     "closed_quietly",
     "collapsed_card",
     "command_list",
+    "dashboard_link",
     "decided_already",
     "draft_reply",
     "draft_text",
@@ -127,7 +128,6 @@ __all__ = [
     "handed_over_note",
     "handed_over_reply",
     "home",
-    "dashboard_link",
     "in_private",
     "instead_of",
     "introduction",

@@ -13,13 +13,15 @@ _COLUMNS = (
     Column("What it does not say"),
     Column("Better"),
 )
+_SENTENCES = {Better.MORE: "Higher is better.", Better.LESS: "Lower is better.", Better.NEITHER: ""}
 _BETTER = {Better.MORE: "higher", Better.LESS: "lower", Better.NEITHER: "–"}
 
 
 def _build(_view: View) -> Content:
     rows = [_row(each) for each in DEFINITIONS.values()]
     table = Table("definitions", "What each figure means", _COLUMNS, rows)
-    return Content({"enough": ENOUGH}, tables=[table])
+    values = {"enough": ENOUGH, "definitions": DEFINITIONS.values(), "better": _SENTENCES}
+    return Content(values, tables=[table])
 
 
 def _row(definition: Definition) -> list[Cell]:

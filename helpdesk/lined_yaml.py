@@ -8,6 +8,9 @@ from collections.abc import Hashable
 from typing import Any
 
 import yaml
+from yaml.composer import Composer
+from yaml.cyaml import CParser  # type: ignore[attr-defined]
+from yaml.resolver import Resolver
 
 from helpdesk.errors import HelpdeskError
 
@@ -24,13 +27,13 @@ class YamlError(HelpdeskError):
         self.line = line
 
 
-class _Loader(yaml.SafeLoader):
+class _Careful(Composer):
     """Composes nodes only, and refuses what a file for people does not need."""
 
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]
+        event: yaml.Event = self.peek_event()  # type: ignore[attr-defined]  # the parser's beside it
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _refused(event, "anchors (&) and aliases (*) are not read; write the text out")
         if getattr(event, "tag", None):
@@ -41,6 +44,19 @@ class _Loader(yaml.SafeLoader):
         node: yaml.Node | None = super().compose_node(parent, index)
         self.depth -= 1
         return node
+
+
+class _Quick(_Careful, CParser, Resolver):
+    """Has libyaml read the text: ten times as fast."""
+
+    def __init__(self, text: str) -> None:
+        CParser.__init__(self, text)
+        _Careful.__init__(self)
+        Resolver.__init__(self)
+
+
+class _Telling(_Careful, yaml.SafeLoader):
+    """Reads the text in Python, which says best what is wrong with it."""
 
 
 class Lined:
@@ -111,8 +127,15 @@ def _line(mark: Any) -> int:
 
 def _compose(text: str) -> yaml.Node | None:
     try:
+        return _Quick(text).get_single_node()
+    except (yaml.YAMLError, UnicodeError):
+        return _compose_or_tell(text)
+
+
+def _compose_or_tell(text: str) -> yaml.Node | None:
+    try:
         # The loader is SafeLoader's heir, and compose() builds nodes, never objects.
-        return yaml.compose(text, Loader=_Loader)
+        return yaml.compose(text, Loader=_Telling)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise YamlError(line, "a control character stands here; delete it") from error

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import gc
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,6 +18,7 @@ import pytest
 from hypothesis import settings
 from msteams_office import open_msteams_office
 from office import Office
+from redis import Redis
 from servers import postgresql, valkey
 from slack_office import open_office
 from sqlalchemy import make_url
@@ -22,17 +26,36 @@ from threadpoolctl import threadpool_limits
 
 from helpdesk import catalog as catalogs
 from helpdesk.catalog import Catalog
+from helpdesk.learning import serial
 from storage import schema
 from storage.db import Database, sqlite_url
 from storage.queue import connect
 from workers.learn import learn_all
 
-# The tests that run side by side share the cores already.
+# The tests that run side by side share the cores already, and so do the processes they start: BLAS
+# that waits for a core in use spins meanwhile, and training takes many times as long.
 threadpool_limits(1, user_api="blas")
+os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 # A deadline for each try would measure how busy the machine is, not the code.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+# Libraries are most of what there is; to look through them again and again finds nothing.
+gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def models_read_once() -> Iterator[None]:
+    """Read the same bytes of a model once a run: nearly every office starts with the same ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(serial, "load", functools.lru_cache(maxsize=8)(serial.load))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -51,11 +74,17 @@ def valkey_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def redis_url(valkey_url: str) -> str:
-    """The queue, empty."""
+@pytest.fixture(scope="session")
+def valkey_client(valkey_url: str) -> Iterator[Redis]:
+    """A connection to it."""
     with connect(valkey_url) as redis:
-        redis.flushall()
+        yield redis
+
+
+@pytest.fixture
+def redis_url(valkey_url: str, valkey_client: Redis) -> str:
+    """The queue, empty."""
+    valkey_client.flushall()
     return valkey_url
 
 

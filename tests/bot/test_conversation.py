@@ -68,12 +68,12 @@ def escalated(office: Office) -> None:
 
 
 def corrected_with_a_receipt(office: Office) -> None:
-    office.worker_is_on = True
     asked = office.says("UADA", "vpn drops since this morning")
     office.press("UADA", office.reply(asked), "Wrong team")
     choices = office.only_to("UADA", asked)
     assert "Network" not in choices.buttons + choices.options
     office.pick("UADA", choices, "Facilities")
+    office.worker_is_on = True
     assert "Facilities" in office.reply(asked).text
     assert any("your correction is live in version" in said.text for said in office.thread(asked))
 

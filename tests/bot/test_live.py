@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fresh import migrated
 from sqlmodel import Session
 
 from bot import notices
@@ -15,8 +16,8 @@ from bot.live import Live, NothingLearnedError
 from helpdesk.catalog import Catalog
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.learning.archive import pack, unpack
-from storage import feedback, queue, schema, versions
-from storage.db import Database, sqlite_url
+from storage import feedback, queue, versions
+from storage.db import Database
 from storage.tables import VersionRow
 from storage.versions import VersionKind, VersionState
 
@@ -245,8 +246,7 @@ def test_a_whole_version_after_a_damaged_one_is_taken(
 
 
 def test_before_the_first_model_it_says_how_to_get_one(tmp_path: Path, catalog: Catalog) -> None:
-    database = Database(sqlite_url(tmp_path / "empty.db"))
-    schema.migrate(database)
+    database = migrated(tmp_path / "empty.db")
     nothing = Live(database, catalog)
     assert not nothing.refresh()
     assert nothing.versions == (0, 0)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from fresh import that_learned
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small import AT, feedback_on, small_catalog
@@ -19,9 +20,7 @@ from helpdesk.learned import Learned
 from helpdesk.learning.embedding.cached import Cached
 from helpdesk.learning.embedding.encoder import Vectors
 from helpdesk.markup import plain
-from storage import learned, schema
-from storage.db import Database, sqlite_url
-from workers.learn import learn_all
+from storage import learned
 
 CATALOG = small_catalog()
 NOW = AT + timedelta(days=3)
@@ -33,11 +32,11 @@ texts = st.one_of(st.sampled_from(NASTY), st.text(max_size=200))
 def live(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Learned:
     """What a small helpdesk learned of its catalog, with an encoder and without."""
     path = tmp_path_factory.mktemp("explaining") / "small.db"
-    with closing(Database(sqlite_url(path))) as database:
-        schema.migrate(database)
-        learn_all(database, CATALOG, AT, request.param)
-        with database.snapshot() as session:
-            return learned.load(session, CATALOG, *learned.champions(session))
+    with (
+        closing(that_learned(path, CATALOG, request.param)) as database,
+        database.snapshot() as session,
+    ):
+        return learned.load(session, CATALOG, *learned.champions(session))
 
 
 def read(live: Learned, past: Sequence[Precedent]) -> Mapping[str, Vectors]:

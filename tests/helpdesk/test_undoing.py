@@ -1,6 +1,7 @@
 """What counts of the log: an undo takes back what came before it, and can be taken back itself."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -90,46 +91,50 @@ def test_it_is_told_whether_events_take_others_back() -> None:
     assert undoes([said(1), event_undone(2, 1)])
 
 
-@st.composite
-def logs(draw: st.DrawFn) -> list[Feedback]:
-    """A log of what people said and what was undone of it, ids from 1 on."""
-    log: list[Feedback] = []
-    for number in range(1, draw(st.integers(1, 20)) + 1):
-        before = st.integers(1, max(1, number - 1))
-        log.append(
-            draw(
-                st.one_of(
-                    st.builds(said, st.just(number), st.sampled_from(PEOPLE)),
-                    st.builds(event_undone, st.just(number), before),
-                    st.builds(person_undone, st.just(number), st.sampled_from(PEOPLE)),
-                    st.builds(version_undone, st.just(number), before, before),
-                )
-            )
-        )
-    return log
+UNDOINGS = ("event", "person", "version")
+Step = tuple[str, str, int, int]
 
 
-@st.composite
-def undos(draw: st.DrawFn) -> tuple[list[Feedback], Feedback]:
-    """A log and one more undo."""
-    log = draw(logs())
-    number, before = st.just(len(log) + 1), st.integers(1, len(log))
-    undoing = st.one_of(
-        st.builds(event_undone, number, before),
-        st.builds(person_undone, number, st.sampled_from(PEOPLE)),
-        st.builds(version_undone, number, before, before),
-    )
-    return log, draw(undoing)
+def steps(*kinds: str) -> st.SearchStrategy[Step]:
+    """What happens, by or about whom, and about which of the events before."""
+    any_event = st.integers(0, 19)
+    return st.tuples(st.sampled_from(kinds), st.sampled_from(PEOPLE), any_event, any_event)
 
 
-@given(undos())
+def event(number: int, step: Step) -> Feedback:
+    """Event `number`, which is about events before it."""
+    kind, person, one, other = step
+    before = max(1, number - 1)
+    if kind == "said":
+        return said(number, person)
+    if kind == "person":
+        return person_undone(number, person)
+    if kind == "event":
+        return event_undone(number, 1 + one % before)
+    return version_undone(number, 1 + one % before, 1 + other % before)
+
+
+def log_of(happened: Sequence[Step]) -> list[Feedback]:
+    """The log of these steps, ids from 1 on."""
+    return [event(number, step) for number, step in enumerate(happened, 1)]
+
+
+histories = st.lists(steps("said", *UNDOINGS), min_size=1, max_size=20)
+logs = histories.map(log_of)
+# A log and one more undo.
+undos = st.tuples(histories, steps(*UNDOINGS)).map(
+    lambda both: (log_of(both[0]), event(len(both[0]) + 1, both[1]))
+)
+
+
+@given(undos)
 def test_an_undo_of_any_undo_restores(given_log: tuple[list[Feedback], Feedback]) -> None:
     log, one_more = given_log
     restored = standing([*log, one_more, event_undone(one_more.id + 1, one_more.id)])
     assert [each for each in restored if each.id <= len(log)] == standing(log)
 
 
-@given(undos())
+@given(undos)
 def test_the_same_undo_again_changes_nothing(given_log: tuple[list[Feedback], Feedback]) -> None:
     log, one_more = given_log
     once = standing([*log, one_more])
@@ -137,12 +142,12 @@ def test_the_same_undo_again_changes_nothing(given_log: tuple[list[Feedback], Fe
     assert [each for each in again if each.id <= one_more.id] == once
 
 
-@given(logs(), st.randoms(use_true_random=False))
+@given(logs, st.randoms(use_true_random=False))
 def test_only_ids_give_the_order(log: list[Feedback], chance: random.Random) -> None:
     assert standing(chance.sample(log, len(log))) == standing(log)
 
 
-@given(logs())
+@given(logs)
 def test_what_stands_stays_as_it_was_given(log: list[Feedback]) -> None:
     assert set(map(id, standing(log))) <= set(map(id, log))
     assert standing(log)[-1] is log[-1]

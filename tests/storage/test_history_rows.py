@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fresh import that_learned
 from sqlmodel import Session
 
 from helpdesk.catalog import Catalog, Priority, parse
 from helpdesk.history import Ticket
-from storage import history, schema, versions
-from storage.db import Database, sqlite_url
+from helpdesk.learning.embedding import loading
+from storage import history, versions
+from storage.db import Database
 from storage.history import Added
 from storage.versions import Version, VersionKind
 from workers import known
@@ -163,9 +165,7 @@ def small() -> Catalog:
 
 def learned(path: Path, small: Catalog, tickets: Iterable[Iterable[Ticket]]) -> Database:
     """A database that learned the catalog, and then the tickets, imported in these batches."""
-    database = Database(sqlite_url(path))
-    schema.migrate(database)
-    learn_all(database, small, AT)
+    database = that_learned(path, small, loading.USUAL, AT)
     for batch in tickets:
         keep(database, *batch)
     learn_all(database, small, AT)

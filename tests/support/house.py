@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 import uvicorn
+from redis import Redis
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
@@ -45,8 +47,9 @@ class House:
     idle: list[Callable[[], bool]] = field(default_factory=list)
     """Each chat's own word on whether nothing is under way there."""
 
-    def __post_init__(self) -> None:
-        self._redis: Any = queue.connect(self.redis_url)
+    @cached_property
+    def _redis(self) -> Redis:
+        return queue.connect(self.redis_url)
 
     def settle(self) -> None:
         """Wait until every event is answered, every post sent, and every job done."""

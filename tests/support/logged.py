@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from small import AT
+import fresh
 
 from helpdesk import triage
 from helpdesk.answering import Answering, Asker
@@ -15,18 +15,15 @@ from helpdesk.doors import Door
 from helpdesk.feedback import Feedback
 from helpdesk.learned import Learned
 from helpdesk.model import Decision, Request, Status
-from storage import chat_posts, feedback, learned, requests, schema
-from storage.db import Database, sqlite_url
+from storage import chat_posts, feedback, learned, requests
+from storage.db import Database
 from storage.knowledge import load as load_knowledge
-from workers.learn import learn_all
 
 
 @contextmanager
 def that_learned(folder: Path, catalog: Catalog, encoder: str) -> Iterator[Database]:
     """A new database in `folder`; version 1 of both kinds is live."""
-    database = Database(sqlite_url(folder / "logged.db"))
-    schema.migrate(database)
-    learn_all(database, catalog, AT, encoder)
+    database = fresh.that_learned(folder / "logged.db", catalog, encoder)
     yield database
     database.close()
 

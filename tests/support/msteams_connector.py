@@ -10,19 +10,16 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from jsonschema import Draft6Validator
+from card_schema import CARDS
 from msteams_faults import Fault, Faults
 from msteams_world import BOT, TENANT, THREAD, Account, Conversation, Said, World, guid
 
 CARD = "application/vnd.microsoft.card.adaptive"
 # https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages
 LARGEST = 28 * 1024
-_SCHEMA = Path(__file__).parents[1] / "data" / "adaptive-card-1.5.schema.json"
-_VALID = Draft6Validator(json.loads(_SCHEMA.read_text()))
 _WORDS = {"text", "title", "value", "label", "placeholder"}
 _KINDS = {"message", "typing"}
 _FORMATS = {None, "plain", "markdown", "xml"}
@@ -244,7 +241,7 @@ def _check_mentions(card: dict[str, Any], where: Conversation) -> None:
 @cache
 def _fault(card: str) -> str:
     """What is wrong with a card; kept, for a look takes 8 ms and most cards differ in words."""
-    fault = next(_VALID.iter_errors(json.loads(card)), None)
+    fault = next(CARDS.iter_errors(json.loads(card)), None)
     return fault.message[:300] if fault else ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import threading
 import urllib.error
@@ -47,7 +48,7 @@ class SlackOffice(Office):
 
     @property
     def is_idle(self) -> bool:
-        return bool(self.get("idle")["idle"])
+        return self.workspace.deliverer.pending == 0
 
     @property
     def workspace_id(self) -> str:
@@ -221,6 +222,11 @@ def _posted(url: str, body: Element) -> Element:
         raise AssertionError(f"{url} {body}: {error.read().decode()}") from error
 
 
+@functools.cache
+def _manifest() -> Element:
+    return dict(yaml.safe_load(files.manifest().read_text()))
+
+
 @contextmanager
 def open_slack(
     catalog: Catalog,
@@ -234,7 +240,7 @@ def open_slack(
     """Open the playground before a bot that will listen on `port`: its settings, and its URL."""
     people = Workspace(
         workspace.seed(catalog),
-        yaml.safe_load(files.manifest().read_text()),
+        _manifest(),
         None,
         signing_secret=SECRET,
         bot_token=BOT_TOKEN,

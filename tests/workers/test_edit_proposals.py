@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from fresh import migrated
 from logged import give
 from office import Office
 from rows import all_requests
@@ -19,8 +20,8 @@ from helpdesk.journal import Deed, Entry
 from helpdesk.knowledge import Change, ChangeDeed, DraftingItem, ItemKind, Origin, drafting_id
 from helpdesk.model import Status
 from helpdesk.proposals import Proposal, ProposalKind, ProposalState
-from storage import feedback, journal, knowledge, people, proposals, requests, schema
-from storage.db import Database, sqlite_url
+from storage import feedback, journal, knowledge, people, proposals, requests
+from storage.db import Database
 from workers.edits import propose_edits
 from workers.review import STEPS
 from workers.reviewing import Review
@@ -36,8 +37,7 @@ _numbers = count(1)
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """A database that knows the small catalog's answers."""
-    database = Database(sqlite_url(tmp_path / "small.db"))
-    schema.migrate(database)
+    database = migrated(tmp_path / "small.db")
     with database.transaction() as session:
         knowledge.seed(session, CATALOG, AT)
     yield database

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import logged
 import pytest
+from fresh import migrated, that_learned
 from logged import give
 from office import Office
 from redis import Redis
@@ -22,10 +23,11 @@ from helpdesk.catalog import Catalog
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.knowledge import Knowledge
 from helpdesk.learned import Learned
+from helpdesk.learning.embedding import loading
 from helpdesk.learning.labels import held_out
 from helpdesk.model import Answer, Clarify, Decision
-from storage import decisions, knowledge, learned, queue, schema, versions
-from storage.db import Database, sqlite_url
+from storage import decisions, knowledge, learned, queue, versions
+from storage.db import Database
 from storage.versions import Version, VersionKind, VersionState
 from workers.context import Context
 from workers.learn import learn, learn_all, learn_first
@@ -37,17 +39,17 @@ MODEL, TEMPLATES = VersionKind.MODEL, VersionKind.TEMPLATES
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Database]:
     """A database that has learned nothing."""
-    database = Database(sqlite_url(tmp_path / "small.db"))
-    schema.migrate(database)
+    database = migrated(tmp_path / "small.db")
     yield database
     database.close()
 
 
 @pytest.fixture
-def small(empty: Database) -> Database:
+def small(tmp_path: Path) -> Iterator[Database]:
     """A database that has learned the small catalog: version 1 of both kinds is live."""
-    learn_all(empty, CATALOG, AT)
-    return empty
+    database = that_learned(tmp_path / "small.db", CATALOG, loading.USUAL)
+    yield database
+    database.close()
 
 
 def corrections(texts: Sequence[str], team: str) -> list[Feedback]:
@@ -238,8 +240,7 @@ def _timeless(figures: dict[str, object]) -> dict[str, object]:
 
 def _learned(path: Path, events: Sequence[Feedback]) -> list[tuple[object, ...]]:
     """What a fresh database learns: data, digest, verdict and figures of every version."""
-    database = Database(sqlite_url(path))
-    schema.migrate(database)
+    database = migrated(path)
     learn_all(database, CATALOG, AT)
     give(database, events)
     learn_all(database, CATALOG, AT)

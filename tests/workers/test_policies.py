@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from fresh import migrated
 from small import AT, feedback_on, small_catalog
 
 from helpdesk.cards import ActionId, Actions, Card, lines
@@ -14,8 +15,8 @@ from helpdesk.catalog import Catalog, Drafting
 from helpdesk.doors import Door
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.knowledge import Change, ChangeDeed, DraftingItem, ItemKind, Knowledge, Living, Origin
-from storage import feedback, knowledge, outbox, schema
-from storage.db import Database, sqlite_url
+from storage import feedback, knowledge, outbox
+from storage.db import Database
 from workers.policies import review_challengers, review_policies
 from workers.review import STEPS
 from workers.reviewing import Review
@@ -29,8 +30,7 @@ _numbers = count(1)
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """A database that knows the small catalog's answers."""
-    database = Database(sqlite_url(tmp_path / "small.db"))
-    schema.migrate(database)
+    database = migrated(tmp_path / "small.db")
     with database.transaction() as session:
         knowledge.seed(session, CATALOG, AT)
     yield database

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fresh import that_learned
 from office import Office, Said
-from small import AT, small_catalog
+from small import small_catalog
 
-from storage import queue, schema, versions
-from storage.db import Database, sqlite_url
+from helpdesk.learning.embedding import loading
+from storage import queue, versions
 from storage.versions import VersionKind
-from workers.learn import learn_all
 
 CATALOG = small_catalog()
 TOKEN = "my token for the vpn expired"
@@ -20,9 +20,7 @@ TOKEN = "my token for the vpn expired"
 @pytest.fixture
 def office(opened: Callable[..., Office], tmp_path: Path) -> Office:
     """The house with the small catalog; its worker rests until it is told to work."""
-    database = Database(sqlite_url(tmp_path / "small.db"))
-    schema.migrate(database)
-    learn_all(database, CATALOG, AT)
+    database = that_learned(tmp_path / "small.db", CATALOG, loading.USUAL)
     found = opened(database, catalog=CATALOG)
     found.worker_is_on = False
     return found

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fresh import migrated
 from logged import give
 from small import AT, feedback_on, small_catalog
 from sqlmodel import Session, select
@@ -14,8 +15,7 @@ from helpdesk.doors import Door
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.knowledge import Change, ChangeDeed, ItemKind, Rule, rule_id
 from helpdesk.proposals import Proposal, ProposalKind, ProposalState
-from storage import decisions, feedback, knowledge, proposals, schema
-from storage.db import Database, sqlite_url
+from storage import decisions, feedback, knowledge, proposals
 from storage.decisions import Decided
 from storage.tables import OutboxRow
 from workers.reviewing import Review
@@ -31,8 +31,7 @@ BERLIN = Rule(field="location", value="HQ", instead="Berlin")
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
     """The transaction of one step, after four technicians' fixes of the same value."""
-    database = Database(sqlite_url(tmp_path / "rules.db"))
-    schema.migrate(database)
+    database = migrated(tmp_path / "rules.db")
     fixed = [_fixed(number) for number in range(1, 5)]
     give(database, fixed)
     with database.transaction() as session:
@@ -140,8 +139,7 @@ def test_a_field_that_left_the_catalog_is_not_proposed(session: Session) -> None
 
 
 def test_without_a_fix_there_is_nothing_to_look_at(tmp_path: Path) -> None:
-    database = Database(sqlite_url(tmp_path / "empty.db"))
-    schema.migrate(database)
+    database = migrated(tmp_path / "empty.db")
     with database.transaction() as session:
         assert reviewed(session) == []
     database.close()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import logged
 import pytest
+from fresh import that_learned
 from logged import give
 from small import AT, feedback_on, small_catalog
 
@@ -15,8 +16,8 @@ from helpdesk.history import Ticket
 from helpdesk.learning.labels import held_out
 from helpdesk.model import Answer
 from helpdesk.team_change import changed, rename, split
-from storage import history, learned, outbox, requests, schema, versions
-from storage.db import Database, sqlite_url
+from storage import history, learned, outbox, requests, versions
+from storage.db import Database
 from storage.versions import VersionKind
 from workers.learn import learn_all, learn_first
 
@@ -27,9 +28,7 @@ ENCODER = "minilm"
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Database]:
     """A database that has learned the small catalog."""
-    database = Database(sqlite_url(tmp_path / "small.db"))
-    schema.migrate(database)
-    learn(database)
+    database = that_learned(tmp_path / "small.db", SMALL, ENCODER)
     yield database
     database.close()
 

@@ -4,15 +4,14 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import pytest
 from any_cards import any_cards
+from card_schema import CARDS
 from desk_cards import cards_made, desk_cards, home_cards
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft6Validator
 from situations import BIG, STARTER, every_card, request, words
 
 from bot.msteams.cards import REFRESHED, message_of, plain, render, without_dialogs
@@ -50,9 +49,6 @@ from helpdesk.markup import (
     Strong,
 )
 from helpdesk.model import Answer, Status
-
-SCHEMA = Path(__file__).parents[2] / "data" / "adaptive-card-1.5.schema.json"
-VALID = Draft6Validator(json.loads(SCHEMA.read_text()))
 
 Element = dict[str, Any]
 ADA, TESS = "29:1ada", "29:1tess"
@@ -111,7 +107,7 @@ def expected_buttons(found: Card) -> list[tuple[str, str]]:
 
 def check(found: Card, made: Element) -> None:
     """Hold a card against the schema, the limits of Teams, and the card it shows."""
-    VALID.validate(made)
+    CARDS.validate(made)
     assert len(json.dumps(made)) <= BUDGET
     assert len(json.dumps(made, ensure_ascii=False).encode("utf-16")) <= 2 * BUDGET + 2
     assert buttons(made) == expected_buttons(found)
@@ -155,7 +151,7 @@ def test_home_is_valid_and_small_as_full_as_it_gets(text: str) -> None:
     """Case 28: what does not fit is left out at the end."""
     for found in home_cards(text, ADA, Status.WITH_TEAM):
         made = shown(found)
-        VALID.validate(made)
+        CARDS.validate(made)
         assert len(json.dumps(made)) <= BUDGET
 
 
@@ -551,7 +547,7 @@ def test_a_choice_is_shown_with_its_group() -> None:
 def test_sixty_people_at_most_see_a_view_of_their_own() -> None:
     people = [f"29:{number}" for number in range(70)]
     made = render(card(text("words")), NAMES, people, "r1.0")
-    VALID.validate(made)
+    CARDS.validate(made)
     assert made["refresh"] == {
         "action": {"type": "Action.Execute", "verb": "refresh", "data": {"value": "r1.0"}},
         "userIds": people[:REFRESHED],

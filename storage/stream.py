@@ -63,10 +63,13 @@ def newest(
     *,
     before: int | None = None,
     person: str | None = None,
+    team: str | None = None,
+    since: datetime | None = None,
 ) -> list[Told]:
     """Return the newest events, at most `limit`, below the id `before`.
 
-    `person`, as workspace:user, leaves only theirs.
+    `person`, as workspace:user, leaves only theirs; `team` those that say that something belongs
+    to it, or does not.
     """
     query = select(_LOG).order_by(_LOG.c.id.desc()).limit(limit)
     if before is not None:
@@ -74,6 +77,10 @@ def newest(
     if person is not None:
         workspace, _, actor = person.partition(":")
         query = query.where(_LOG.c.workspace == workspace, _LOG.c.actor == actor)
+    if team is not None:
+        query = query.where((_LOG.c.team == team) | (_LOG.c.team_before == team))
+    if since is not None:
+        query = query.where(_LOG.c.at >= since)
     return _told(session, catalog, [feedback.from_row(row) for row in _rows(session, query)])
 
 

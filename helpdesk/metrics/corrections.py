@@ -72,7 +72,7 @@ DEFINED = (
     ),
     Definition(
         "median_minutes_to_live",
-        "Minutes from correction to live",
+        "Time from correction to live",
         "median of the time from a correction until a model went live that had read it; beyond an "
         "hour within 2.5 %",
         "corrections given that a model has gone live with",

@@ -250,7 +250,7 @@ _PROMISES = (
     ),
     Definition(
         "median_minutes_to_first_response",
-        "Minutes to first response",
+        "Time to first response",
         "median of first response minus creation; beyond an hour within 2.5 %",
         "requests that were answered, by the bot or a person",
         "working hours are not taken into account, nor are requests that still wait",
@@ -260,7 +260,7 @@ _PROMISES = (
     ),
     Definition(
         "median_minutes_to_resolution",
-        "Minutes to resolution",
+        "Time to resolution",
         "median of resolution minus creation; beyond an hour within 2.5 %",
         "resolved requests, without those closed in silence",
         "working hours are not taken into account, nor are requests that are still open",

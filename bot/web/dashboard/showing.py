@@ -51,7 +51,7 @@ def likely(figure: Figure) -> str:
         return f"of {figure.of:,}"
     low, high = figure.interval
     if figure.is_measure:
-        return f"{minutes(low)} to {minutes(high)} of {figure.of:,}"
+        return f"{minutes(low)} to {minutes(high)}, of {figure.of:,}"
     return f"{100 * low:.0f} to {100 * high:.0f} % of {figure.of:,}"
 
 

@@ -15,7 +15,7 @@ from helpdesk.undoing import UNDOS, person
 from storage import figures, stream
 from storage.stream import Told
 
-SHOWN = 50
+SHOWN = 20
 _JUDGES = UNDOS | {Kind.KEPT, Kind.ERASED}
 
 
@@ -39,8 +39,15 @@ class Said:
 
 def newest(view: View, titles: Mapping[str, str]) -> list[Said]:
     """Return the page of the stream that was asked for, the newest first."""
+    asked = view.asked
     told = stream.newest(
-        view.session, view.catalog, SHOWN, before=before(view), person=view.asked.own.get("person")
+        view.session,
+        view.catalog,
+        SHOWN,
+        before=before(view),
+        person=asked.own.get("person"),
+        team=asked.filter.team,
+        since=asked.period.since if "span" in asked.query else None,
     )
     events = [each.event for each in told]
     about = [each.about.partition(":")[2] for each in events]

@@ -117,13 +117,14 @@
     const options = {
       width: place.clientWidth,
       height: data.small ? 36 : 230,
+      padding: data.small ? [3, 0, 3, 0] : [12, 12, 0, 0],
       legend: { show: !data.small },
       cursor: { show: !data.small, drag: { x: false, y: false } },
       tzDate: (seconds) => uPlot.tzDate(new Date(1000 * seconds), zone),
       scales: { x: { time: true, range: span(data) }, y: { range: range(data) } },
       axes: data.small
         ? [{ show: false }, { show: false }]
-        : [axis(data, { space: 70, values: (_, all, __, ___, step) => all.map((each) => moment(each, step)) }), axis(data, { size: 64, incrs: data.unit === "minutes" ? MINUTES : undefined, values: (_, all) => all.map((value) => (value == null ? "" : SHOWN[data.unit](value))) })],
+        : [axis(data, { size: 30, space: 70, values: (_, all, __, ___, step) => all.map((each) => moment(each, step)) }), axis(data, { size: 58, incrs: data.unit === "minutes" ? MINUTES : undefined, values: (_, all) => all.map((value) => (value == null ? "" : SHOWN[data.unit](value))) })],
       series: [{ label: "Time", value: (_, at) => (at == null ? "" : whole(at, data)) }, ...data.lines.map((line) => series(line, data))],
       bands: bands(data.lines),
       hooks: { draw: [marks(data)], ready: [words(data)], setSize: [words(data)] },

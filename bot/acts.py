@@ -64,7 +64,7 @@ class Acts:
         if kind is Kind.RESOLVED and was_quick(request, self.catalog, act.at):
             quickly = replace(act, key=f"{act.key}:quickly")
             _agree(quickly, Kind.QUICKLY_RESOLVED, about=str(taught))
-        after = lifecycle.resolved(request, act.actor.user, act.at)
+        after = self._outcomes.noted(lifecycle.resolved(request, act.actor.user, act.at))
         record(act, deed, after, taught=taught)
         return after
 

@@ -32,8 +32,14 @@ class Outcomes:
 
     def asking(self, shown: Card, request: Request) -> Card:
         """Return the card of a closed request with the question how it was, if the lot says so."""
-        is_asked = rating.is_asked(request, self._share)
-        return wording.ask_rating(shown, request) if is_asked else shown
+        return wording.ask_rating(shown, request) if self._asks(request) else shown
+
+    def noted(self, closed: Request) -> Request:
+        """Return a closed request with whether its requester is asked how it was."""
+        return lifecycle.asked_to_rate(closed) if self._asks(closed) else closed
+
+    def _asks(self, request: Request) -> bool:
+        return rating.is_asked(request, self._share)
 
     def _not_yet(self, act: Act) -> Reaction:
         """The last answer did not solve it; the team is told, and goes on."""

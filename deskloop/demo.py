@@ -30,8 +30,8 @@ class Week:
     minutes: float
     seed: int
 
-    def begin(self, playground: str, console: Console) -> None:
-        """Begin it in the playground at this address; raises DemoError if that refuses."""
+    def start(self, playground: str, console: Console) -> None:
+        """Start it in the playground at this address; raises DemoError if that refuses."""
         answer = _posted(f"{playground}/_people/week", asdict(self))
         if not answer["ok"]:
             raise DemoError(str(answer["message"]))

@@ -92,7 +92,7 @@ def run(
             _greet(addresses, home, console)
             _invite(settings, addresses, console)
             if week:
-                week.begin(f"http://127.0.0.1:{addresses.playground}", console)
+                week.start(f"http://127.0.0.1:{addresses.playground}", console)
             _watch(children, home)
         except KeyboardInterrupt:
             _finish_undisturbed()

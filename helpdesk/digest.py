@@ -15,7 +15,8 @@ from enum import StrEnum
 
 from helpdesk import chance, metrics
 from helpdesk.catalog import Catalog
-from helpdesk.metrics import DEFINITIONS, ENOUGH, AnswerTally, Change, Figure, Life, Tally
+from helpdesk.comparing import Comparison
+from helpdesk.metrics import DEFINITIONS, ENOUGH, AnswerTally, Figure, Life, Tally
 from helpdesk.metrics.period import zone_of
 
 ERROR = 0.05
@@ -92,10 +93,10 @@ class Week:
     titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def accuracy(self) -> Change:
+    def accuracy(self) -> Comparison:
         """The first-assignment accuracy beside that of the week before."""
         name = "first_assignment_accuracy"
-        return Change(self.figures[name], self.before[name])
+        return Comparison(self.figures[name], self.before[name])
 
     def as_json(self) -> dict[str, object]:
         """Return the week for machines."""
@@ -107,7 +108,7 @@ class Week:
             "before": {name: each.as_json() for name, each in self.before.items()},
             "accuracy": {
                 "points": change.points,
-                "trend": change.trend.value,
+                "trend": change.trend and change.trend.value,
                 "interval": change.now.interval,
                 "interval_before": change.before.interval,
             },

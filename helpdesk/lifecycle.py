@@ -152,6 +152,11 @@ def closed_quietly(request: Request, at: datetime) -> Request:
     )
 
 
+def asked_to_rate(request: Request) -> Request:
+    """The request once its requester was asked how it was."""
+    return replace(request, rating_asked=True)
+
+
 def rated(request: Request, rating: int) -> Request:
     """The request once its requester said how it was; its buttons stay good."""
     return replace(request, rating=rating)

@@ -262,7 +262,8 @@ class Request:
     its own. `similar` are ids of solved requests like it, the nearest first.
     `template_version` and `draft_version` say which words of a template are meant. `answered_at` is
     when an answer was sent of which nobody has said anything yet, `checked_at` when who asked was
-    reminded of it. `rating` is from 1 to 5. `is_outsider` as its requester's roles had it.
+    reminded of it. `rating` is from 1 to 5, `rating_asked` whether it was asked
+    for. `is_outsider` as its requester's roles had it.
     """
 
     id: str
@@ -305,6 +306,7 @@ class Request:
     followups: tuple[Followed, ...] = ()
     is_outsider: bool = False
     rating: int | None = None
+    rating_asked: bool = False
 
     @property
     def value(self) -> str:

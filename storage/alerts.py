@@ -52,6 +52,7 @@ def keep(session: Session, alert: Alert) -> None:
             "requests": list(alert.requests),
             "words": list(alert.words),
             "over": alert.over and alert.over.value,
+            "model": alert.model,
         },
     )
 
@@ -72,6 +73,7 @@ def _alert(row: Any) -> Alert:
         words=tuple(detail["words"]),
         closed_at=row.closed_at,
         over=Over(detail["over"]) if detail["over"] else None,
+        model=detail.get("model"),
     )
 
 

@@ -110,8 +110,13 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
-        """Open a transaction that only reads; it never waits for a writer."""
-        engine = self.engine.execution_options(deskloop_reads_only=True)
+        """Open a transaction that only reads, and never waits for a writer.
+
+        All of it sees one state of the database, as pages whose figures are to agree need it:
+        SQLite's reads do so by themselves, PostgreSQL's each see what was committed before it.
+        """
+        alike = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        engine = self.engine.execution_options(deskloop_reads_only=True, **alike)
         with Session(engine, expire_on_commit=False) as session:
             yield session
 

@@ -68,11 +68,15 @@ def _write(session: Session) -> None:
 
 
 def _made(session: Session, request_ids: Collection[str]) -> list[datetime]:
-    if not request_ids:
-        return []
-    chosen = _REQUEST.c.id.in_(request_ids)
-    rows = session.connection().execute(select(_REQUEST.c.created_at).where(chosen))
-    return [row.created_at for row in rows]
+    found, ids = [], list(request_ids)
+    for start in range(0, len(ids), _AT_ONCE):
+        chosen = _REQUEST.c.id.in_(ids[start : start + _AT_ONCE])
+        rows = session.connection().execute(select(_REQUEST.c.created_at).where(chosen))
+        found += [row.created_at for row in rows]
+    return found
+
+
+_AT_ONCE = 10_000  # databases bound how many values a statement may bring
 
 
 event.listen(UnitOfWork, "before_commit", _write)

@@ -53,17 +53,24 @@ def append(session: Session, event: Feedback) -> int | None:
 
 
 def _note_due(session: Session, event: Feedback) -> None:
-    """Note the days that count anew: those of the event, and of what it takes back or brings back.
+    """Note the days that count anew: those of the event, and of what it takes or brings back."""
+    for each in (event, *concerned(session, event)):
+        due.moment(session, each.at)
+        due.request(session, each.request_id)
 
-    Whatever it is about came before it, so this ends.
+
+def concerned(session: Session, event: Feedback) -> list[Feedback]:
+    """The events that may count no longer, or again, because of an undo; none of any other event.
+
+    Whatever an undo names came before it, so this ends.
     """
-    due.moment(session, event.at)
-    due.request(session, event.request_id)
-    for each in _undone_by(session, event):
-        _note_due(session, each)
+    found = []
+    for each in _named_by(session, event):
+        found += [each, *concerned(session, each)]
+    return found
 
 
-def _undone_by(session: Session, event: Feedback) -> list[Feedback]:
+def _named_by(session: Session, event: Feedback) -> list[Feedback]:
     """The events that an undo names, whatever became of them since."""
     if event.kind is Kind.EVENT_UNDONE:
         named = get(session, int(event.about))
@@ -74,7 +81,8 @@ def _undone_by(session: Session, event: Feedback) -> list[Feedback]:
         rows = session.connection().execute(sqlalchemy.select(_LOG).where(theirs))
         return [said for said in map(from_row, rows) if said.kind not in undoing.UNDOS]
     if event.kind is Kind.VERSION_UNDONE:
-        return between(session, int(event.fields["after"]), int(event.fields["upto"]))
+        learned = between(session, int(event.fields["after"]), int(event.fields["upto"]))
+        return [said for said in learned if said.labels]
     return []
 
 
@@ -112,6 +120,13 @@ def with_judgements(
 def of_request(session: Session, request_id: str) -> list[Feedback]:
     """The events about one request, the oldest first."""
     return [from_row(row) for row in _OF_REQUEST(session, request_id=request_id)]
+
+
+def is_from(session: Session, person: str) -> bool:
+    """Whether a person, as workspace:user, ever said anything."""
+    theirs = _LOG.c.workspace + ":" + _LOG.c.actor == person
+    found = session.connection().execute(sqlalchemy.select(_LOG.c.id).where(theirs).limit(1))
+    return found.first() is not None
 
 
 def get(session: Session, event_id: int) -> Feedback | None:

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -28,16 +28,11 @@ from helpdesk.metrics.period import (
 from helpdesk.metrics.tally import AnswerTally, Tally, added, of_answers, of_confusion
 from helpdesk.verdicts import Record
 from storage.lives import ALWAYS
-from storage.reading import Part, Reading
+from storage.reading import Part, Reading, parts
 from storage.rows import table_of
-from storage.tables import ConversationRow, RequestRow, RollupRow
+from storage.tables import ConversationRow
 
-_CELL, _REQUEST, _CONVERSATION = (
-    table_of(RollupRow),
-    table_of(RequestRow),
-    table_of(ConversationRow),
-)
-_DAY = timedelta(days=1)
+_CONVERSATION = table_of(ConversationRow)
 
 zone = zone_of
 """In which zone days begin."""
@@ -63,13 +58,13 @@ class Choices:
 
 def tally(session: Session, period: Period, wanted: Filter, catalog: Catalog) -> Tally:
     """Return what the requests made in a period, and the corrections given in it, add up to."""
-    return added(part.counts for part in Reading(session, period, wanted, catalog).parts())
+    return added(part.counts for part in parts(session, period, wanted, catalog))
 
 
 def by_team(session: Session, period: Period, wanted: Filter, catalog: Catalog) -> dict[str, Tally]:
     """Return the same by first team; what went to no team yet is in none of them."""
     found: dict[str, list[Mapping[str, int]]] = defaultdict(list)
-    for part in Reading(session, period, wanted, catalog).parts():
+    for part in parts(session, period, wanted, catalog):
         found[part.team].append(part.counts)
     return {team: added(found[team]) for team in sorted(found) if team}
 
@@ -79,8 +74,7 @@ def series(
 ) -> list[Slice]:
     """Return what each slice of a period adds up to, empty ones too."""
     cut = slices(period, step, zone_of(catalog))
-    reading = Reading(session, period, wanted, catalog, is_whole=step in _OF_DAYS)
-    return _series(reading.parts(), cut)
+    return _series(parts(session, period, wanted, catalog, is_whole=step in _OF_DAYS), cut)
 
 
 def series_by_team(
@@ -88,9 +82,8 @@ def series_by_team(
 ) -> dict[str, list[Slice]]:
     """Return the same by first team."""
     cut = slices(period, step, zone_of(catalog))
-    reading = Reading(session, period, wanted, catalog, is_whole=step in _OF_DAYS)
     found: dict[str, list[Part]] = defaultdict(list)
-    for part in reading.parts():
+    for part in parts(session, period, wanted, catalog, is_whole=step in _OF_DAYS):
         found[part.team].append(part)
     return {team: _series(found[team], cut) for team in sorted(found) if team}
 
@@ -148,10 +141,10 @@ def by_answer(
     return found
 
 
-def _series(parts: Iterable[Part], cut: Sequence[Period]) -> list[Slice]:
+def _series(read: Iterable[Part], cut: Sequence[Period]) -> list[Slice]:
     begins = [each.since for each in cut]
     found: list[list[Mapping[str, int]]] = [[] for _ in cut]
-    for part in parts:
+    for part in read:
         # A day that is cut at its beginning counts from its midnight on.
         found[max(0, bisect_right(begins, part.at) - 1)].append(part.counts)
     return [

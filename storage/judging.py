@@ -36,7 +36,7 @@ class Judge:
 class Effect:
     """What a judgement changes: the events that no longer count, and those that count again.
 
-    `standing` is the log as it counts afterwards.
+    `standing` is the log that was looked at as it counts afterwards.
     """
 
     lost: Sequence[Feedback] = ()
@@ -66,7 +66,7 @@ def of_event(session: Session, event_id: int) -> Undo:
 
 def of_person(session: Session, person: str) -> Undo:
     """Everything that a person, as workspace:user, has said so far."""
-    if not any(undoing.person(each) == person for each in feedback.between(session, 0)):
+    if not feedback.is_from(session, person):
         raise JudgingError(
             f"{person} gave no feedback; write WORKSPACE:USER as “deskloop feedback list” does"
         )
@@ -81,13 +81,19 @@ def of_version(session: Session, number: int) -> Undo:
 
 def foresee(session: Session, undo: Undo, judge: Judge) -> Effect:
     """Return what an undo would change, and change nothing."""
-    return _effect(session, _draft(session, undo, judge))
+    return _effect(_draft(session, undo, judge), feedback.between(session, 0))
 
 
 def do(session: Session, undo: Undo, judge: Judge) -> Effect:
-    """Append an undo, unless it changes nothing; the next version is owed."""
+    """Append an undo, unless it changes nothing; the next version is owed.
+
+    It reads no more of the log than it changes: meanwhile nobody else writes. So `standing` has
+    only that.
+    """
     draft = _draft(session, undo, judge)
-    effect = _effect(session, draft)
+    named = {each.id: each for each in feedback.concerned(session, draft)}
+    judged = {each.id: each for each in feedback.with_judgements(session)}
+    effect = _effect(draft, [each for _, each in sorted((named | judged).items())])
     if effect:
         _append(session, draft)
     return effect
@@ -96,7 +102,7 @@ def do(session: Session, undo: Undo, judge: Judge) -> Effect:
 def keep(session: Session, event_id: int, judge: Judge) -> Feedback:
     """Accept an event that learning had set aside; once is enough."""
     event = _event(session, event_id)
-    log = undoing.standing(feedback.between(session, 0))
+    log = undoing.standing(feedback.with_judgements(session, [event_id]))
     if not event.labels:
         raise JudgingError(f"event {event_id} gives no label; there is nothing to keep")
     if event.id not in {each.id for each in log}:
@@ -122,16 +128,16 @@ def _event(session: Session, event_id: int) -> Feedback:
     return event
 
 
-def _effect(session: Session, draft: Feedback) -> Effect:
-    log = feedback.between(session, 0)
+def _effect(draft: Feedback, log: Sequence[Feedback]) -> Effect:
     upto = log[-1].id if log else 0
     after = undoing.standing([*log, replace(draft, id=upto + 1)])
     counted = {each.id for each in undoing.standing(log)}
     counting = {each.id for each in after}
+    lost, regained = counted - counting, counting - counted
     given = [each for each in log if each.kind not in undoing.UNDOS]
     return Effect(
-        lost=[each for each in given if each.id in counted - counting],
-        regained=[each for each in given if each.id in counting - counted],
+        lost=[each for each in given if each.id in lost],
+        regained=[each for each in given if each.id in regained],
         standing=after[:-1],
     )
 

@@ -32,6 +32,7 @@ _SEEN = Query(
     select(
         *(_REQUEST.c.id, _REQUEST.c.requester, _REQUEST.c.incident, _DECISION.c.at),
         *(_DECISION.c.team, _DECISION.c.category, _DECISION.c.text, _DECISION.c.is_audited),
+        _DECISION.c.model_version,
         _DECISION.c.scores["confidence"].as_string().label("confidence"),
         _DECISION.c.scores["familiarity"].as_string().label("familiarity"),
     )
@@ -71,7 +72,8 @@ def _first_decisions(session: Session, since: datetime) -> list[Any]:
 def _seen(row: Any, catalog: Catalog) -> Seen:
     team = team_now(row.team, row.category, catalog)
     scores = float(row.confidence or 0), float(row.familiarity or 0)
-    return Seen(row.id, row.at, row.requester, team, row.category, *scores, row.text)
+    asked = row.id, row.at, row.requester
+    return Seen(*asked, team, row.category, *scores, row.text, row.model_version)
 
 
 def _said(session: Session, catalog: Catalog, since: datetime) -> list[Feedback]:

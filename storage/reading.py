@@ -5,7 +5,8 @@ See storage.rollups for what a clean day is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -26,12 +27,12 @@ from helpdesk.metrics.period import (
     whole_days,
     zone_of,
 )
-from helpdesk.metrics.tally import of_life
+from helpdesk.metrics.tally import added, of_life
 from storage import rollups
 from storage.db import from_micros
 from storage.facts import learning
 from storage.lives import Correction, corrections, lives
-from storage.rows import table_of
+from storage.rows import UnitOfWork, table_of
 from storage.tables import RequestRow, RollupRow
 
 _CELL, _REQUEST = table_of(RollupRow), table_of(RequestRow)
@@ -45,6 +46,33 @@ class Part:
     at: datetime
     team: str
     counts: Mapping[str, int]
+
+
+# The key of a session's `info` for the parts of what was read in it.
+_READ = "parts_read"
+_Asked = tuple[Period, Filter, bool]
+
+
+def parts(
+    session: Session, period: Period, wanted: Filter, catalog: Catalog, *, is_whole: bool = True
+) -> Sequence[Part]:
+    """Return all counts of a period: in a snapshot, where nothing changes, they are read once."""
+    kept: dict[_Asked, Sequence[Part]] = (
+        {} if isinstance(session, UnitOfWork) else session.info.setdefault(_READ, {})
+    )
+    asked = (period, wanted, is_whole)
+    if asked not in kept:
+        reading = Reading(session, period, wanted, catalog, is_whole=is_whole)
+        kept[asked] = _together(reading.parts())
+    return kept[asked]
+
+
+def _together(found: Iterable[Part]) -> list[Part]:
+    """Add up the parts of the same moment and team, of whatever channel."""
+    counts: dict[tuple[datetime, str], list[Mapping[str, int]]] = defaultdict(list)
+    for each in found:
+        counts[each.at, each.team].append(each.counts)
+    return [Part(*which, added(its).counts) for which, its in counts.items()]
 
 
 class Reading:

@@ -82,6 +82,7 @@ class RequestRow(SQLModel, table=True):
     followups: list[dict[str, Any]] = _json()
     is_outsider: bool = False
     rating: int | None = None
+    rating_asked: bool = False
 
 
 class PostRow(SQLModel, table=True):

@@ -24,6 +24,8 @@ from slack_office import open_office
 from sqlalchemy import make_url
 from threadpoolctl import threadpool_limits
 
+from bot import use_cases
+from bot.msteams import teller
 from helpdesk import catalog as catalogs
 from helpdesk.catalog import Catalog
 from helpdesk.learning import serial
@@ -178,6 +180,13 @@ def office(slack_office: Office) -> Office:
 def msteams_office(opened: OpenOffice, sqlite_database: Database) -> Office:
     """The same with Teams in front."""
     return _resting(opened(sqlite_database, door="msteams"))
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what never comes: a button or a reply waits for its request a moment only."""
+    for module in (use_cases, teller):
+        monkeypatch.setattr(module, "PATIENCE", (0.01, 0.02, 0.04, 0.08))
 
 
 @pytest.fixture(params=DOORS)

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
+from fresh import that_learned
 from house import House
 from slack_office import APP_TOKEN, BOT_TOKEN, SECRET, SlackOffice, open_playground
 from sqlalchemy import event, text
@@ -115,9 +116,9 @@ class Town(SlackOffice):
 
 
 @pytest.fixture
-def town(
-    sqlite_database: Database, redis_url: str, catalog: Catalog, tmp_path: Path
-) -> Iterator[Town]:
+def town(redis_url: str, catalog: Catalog, tmp_path: Path) -> Iterator[Town]:
+    # Without an encoder: a bot has loaded what it knows soon.
+    database = that_learned(tmp_path / "deskloop.db", catalog, "none")
     people = Workspace(
         workspace.seed(catalog),
         yaml.safe_load(files.manifest().read_text()),
@@ -131,15 +132,16 @@ def town(
     with open_playground(people) as url:
         port = free_port(30_000 + time.monotonic_ns() % 20_000)
         people.events_url = f"http://127.0.0.1:{port}/slack/events"
-        bot = Bot(_environment(sqlite_database, redis_url, url, port, tmp_path), tmp_path / "log")
+        bot = Bot(_environment(database, redis_url, url, port, tmp_path), tmp_path / "log")
         address = f"http://127.0.0.1:{port}"
-        house = House(address, sqlite_database, redis_url, catalog, None)  # type: ignore[arg-type]
+        house = House(address, database, redis_url, catalog, None)  # type: ignore[arg-type]
         town = Town(house, url, people, bot)
         town.worker_is_on = False
         town.restart()
         yield town
         bot.process.kill()
         bot.process.wait(timeout=10)
+    database.close()
 
 
 def _environment(

@@ -83,7 +83,8 @@ class Scenario(_Part):
 
     share: requests of `category` come `times` as often. topic: this `share` of all requests is one
     of the `texts`, and belongs to `team`. rename: `team` is called `to`. template: `template`
-    `helps` only that often. Without `floor`, it is measured and nothing is demanded.
+    `helps` only that often. Without `floor`, it is measured and nothing is demanded. The desk has
+    `requests_per_day` of its own, where they are given.
     """
 
     name: str = Field(min_length=1)
@@ -99,6 +100,7 @@ class Scenario(_Part):
     to: str | None = None
     template: str | None = None
     helps: Chance | None = None
+    requests_per_day: int | None = Field(default=None, gt=0, le=5_000)
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
@@ -106,6 +108,11 @@ class Scenario(_Part):
         if missing:
             raise ValueError(f"“{self.name}” ({self.what}) needs {', '.join(missing)}")
         return self
+
+    def at(self, desk: Desk) -> Desk:
+        """Return the desk that it happens to."""
+        busy = self.requests_per_day or desk.requests_per_day
+        return desk.model_copy(update={"requests_per_day": busy})
 
     @property
     def is_drift(self) -> bool:

@@ -41,7 +41,7 @@ def outcome(
     desk: Desk, scenario: Scenario, found: Pools, catalog: Catalog, dice: Random
 ) -> Outcome:
     """Live through a scenario once, and look for drift in it."""
-    drawn = Life(desk, scenario, found, dice).lived()
+    drawn = Life(scenario.at(desk), scenario, found, dice).lived()
     if scenario.what is What.RENAME:
         drawn = replace(drawn, observed=_renamed(drawn, scenario, catalog))
     begins = drawn.begins if scenario.is_drift else START + 2 * _A_WEEK

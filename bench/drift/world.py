@@ -28,7 +28,7 @@ from helpdesk.triage import decide
 START = datetime(2026, 1, 5, tzinfo=UTC)
 """A Monday."""
 _SLOT = re.compile(r"\{(\w+)\}")
-_TEXTS = 40
+_TEXTS = 30
 # Of a day's requests: in each hour from 00:00.
 _HOURS = (1, 1, 1, 1, 1, 2, 4, 8, 14, 16, 15, 12, 9, 12, 13, 12, 10, 7, 4, 3, 2, 2, 1, 1)
 

@@ -86,6 +86,7 @@ def _request(
         "first_response_at": at + timedelta(minutes=random.expovariate(1 / 20)),
         "resolved_at": at + timedelta(minutes=random.expovariate(1 / 600)),
         "rating": random.randint(1, 5) if random.random() < 0.1 else None,
+        "rating_asked": random.random() < 0.25,
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
@@ -20,6 +19,7 @@ from starlette.routing import Route
 
 from bot.web import problems
 from bot.web.access import Access
+from bot.web.aside import aside
 from bot.web.dashboard.app import Ground
 from helpdesk.digest import days
 from helpdesk.metrics import EVERYTHING, Figure, Period, figures
@@ -46,7 +46,7 @@ def _serving(
         if refusal:
             return problems.refused(refusal)
         encode, media_type = choose_encoder(request.headers.get("accept", ""))
-        words = await asyncio.to_thread(encode, registry)
+        words = await aside(encode, registry)
         return Response(words, headers={"Content-Type": media_type, "Cache-Control": "no-store"})
 
     return serve

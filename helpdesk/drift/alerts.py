@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from helpdesk.drift.observed import Observed, Seen, words
-from helpdesk.drift.scan import Past, Run, Sign, look, signs, yes_since
+from helpdesk.drift.scan import Past, Run, Sign, look, signs, told_as, yes_since
 from helpdesk.drift.streams import Key, Kind
 
 MOST_SHOWN = 12
@@ -21,7 +21,9 @@ _NEAR = timedelta(days=7)
 _AT_ONCE = timedelta(days=2)
 # A word in so many requests of before is no news; what it stands for has its own stream.
 _KNOWN_WORD = 0.005
-_MIX = frozenset({Kind.TEAM, Kind.CATEGORY, Kind.WORD, Kind.UNLIKE, Kind.DOUBT})
+_MIX = frozenset({Kind.TEAM, Kind.CATEGORY, Kind.WORD, Kind.WORDS, Kind.UNLIKE, Kind.DOUBT})
+_BY_MODEL = (Kind.UNLIKE, Kind.DOUBT)
+_SAID = (Kind.WORD, Kind.WORDS)
 _TOLD_WORDS = 5
 _TELLING = 0.1
 
@@ -39,7 +41,8 @@ class Alert:
 
     `requests` are at most twelve that show it, the most telling first, and `words` what they say
     more often than others. `team` is whose requests they mostly are, "" unknown. `over` says why it
-    was closed.
+    was closed. `model` is the version of the model that went live as it began, where the sign is
+    one that a model makes.
     """
 
     id: str
@@ -51,6 +54,7 @@ class Alert:
     words: tuple[str, ...] = ()
     closed_at: datetime | None = None
     over: Over | None = None
+    model: int | None = None
 
     @property
     def main(self) -> Sign:
@@ -61,7 +65,7 @@ class Alert:
     def kind(self) -> str:
         """What drifts: "topic" where requests speak of something new, else the stream's kind."""
         kind = self.main.key.kind
-        is_new = kind is Kind.UNLIKE or (kind is Kind.WORD and not _is_old_word(self.main))
+        is_new = kind is Kind.UNLIKE or (kind in _SAID and not _is_old_word(self.main))
         return "topic" if is_new else kind.value
 
     @property
@@ -75,10 +79,11 @@ def update(observed: Observed, known: Sequence[Alert], now: datetime) -> list[Al
 
     The same observations give the same alerts, with the same ids: to look again changes nothing.
     """
-    runs = look(observed, _pasts(known), now)
-    found = sorted(signs(runs, {each.id: each.person for each in observed.seen}), key=_rank)
     alerts = {each.id: each for each in known if each.closed_at is None}
     before = dict(alerts)
+    told = {key for each in alerts.values() for key in _keys(each) if key.kind is Kind.WORDS}
+    runs = look(observed, _pasts(known), now, sorted(told))
+    found = sorted(signs(runs, {each.id: each.person for each in observed.seen}), key=_rank)
     for sign in found:
         if not any(sign.key in _keys(each) for each in alerts.values()):
             _add(sign, alerts, runs, observed, now)
@@ -87,17 +92,22 @@ def update(observed: Observed, known: Sequence[Alert], now: datetime) -> list[Al
     return [each for name, each in ended.items() if is_news[name] and each != before.get(name)]
 
 
-def _rank(sign: Sign) -> tuple[bool, float, Key]:
-    return _is_old_word(sign), -sign.nats, sign.key
+def _rank(sign: Sign) -> tuple[bool, bool, float, Key]:
+    """The strongest first, but old words after all else, and several before one alone."""
+    is_old = _is_old_word(sign)
+    return is_old, is_old and sign.key.kind is Kind.WORD, -sign.nats, sign.key
 
 
 def _is_old_word(sign: Sign) -> bool:
     count, of = sign.before
-    return sign.key.kind is Kind.WORD and count > _KNOWN_WORD * of
+    return sign.key.kind in _SAID and count > _KNOWN_WORD * of
 
 
 def _keys(alert: Alert) -> set[Key]:
-    return {sign.key for sign in alert.signs}
+    """Return what it tells; of words that rise together, each is told too."""
+    keys = {sign.key for sign in alert.signs}
+    together = (key.subject.split() for key in keys if key.kind is Kind.WORDS)
+    return keys | {Key(Kind.WORD, word) for words_told in together for word in words_told}
 
 
 def _add(
@@ -137,7 +147,15 @@ def _opened(sign: Sign, observed: Observed, now: datetime) -> Alert:
         opened_at=now,
         requests=tuple(each.id for each in shown[:MOST_SHOWN]),
         words=told,
+        model=_newly_live(observed.seen, sign) if sign.key.kind in _BY_MODEL else None,
     )
+
+
+def _newly_live(seen: Sequence[Seen], sign: Sign) -> int | None:
+    """Return the newest model that read its first request near the change, and others before."""
+    first = {each.model: each.at for each in reversed(seen)}
+    begun = [model for model, at in first.items() if abs(at - sign.since) <= _AT_ONCE]
+    return max(begun) if begun and len(begun) < len(first) else None
 
 
 def _brief(sign: Sign) -> Sign:
@@ -194,7 +212,7 @@ def _pasts(known: Sequence[Alert]) -> Mapping[Key, Past]:
     for alert in sorted(known, key=lambda each: each.opened_at):
         if alert.closed_at is None:
             continue
-        for key in _keys(alert):
+        for key in map(told_as, _keys(alert)):
             pasts[key] = _after(pasts.get(key, Past()), alert, alert.closed_at)
     return pasts
 

@@ -33,12 +33,11 @@ class Evidence:
     walks: Floats
 
     @staticmethod
-    def of(values: Floats, seasons: NDArray[np.int64], limits: Floats) -> Evidence:
-        """Weigh `values` float64[n] of 0 or 1 against the limit of the season of each, 0 to 1."""
+    def of(values: Floats, limits: Floats) -> Evidence:
+        """Weigh `values` float64[n] of 0 or 1 against the limit of each, or one limit, 0 to 1."""
         odds = TIMES[:, None] * limits / (1 - limits)
         bets = odds / (1 + odds)
-        by_yes, by_no = np.log(bets / limits), np.log((1 - bets) / (1 - limits))
-        steps = np.where(values > 0, by_yes[:, seasons], by_no[:, seasons])
+        steps = np.where(values > 0, np.log(bets / limits), np.log((1 - bets) / (1 - limits)))
         grown = np.cumsum(steps, axis=1)
         return Evidence(grown, grown - steps)
 

@@ -17,7 +17,8 @@ class Seen:
     """A request as its first decision saw it, in the teams of now.
 
     `team` is None where the past says none (a team that was split), `category` where the bot asked.
-    `confidence` and `familiarity` are 0 to 1, as `helpdesk.model.Reading` gives them.
+    `confidence` and `familiarity` are 0 to 1, as `helpdesk.model.Reading` gives them, read by this
+    version of the `model`.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Seen:
     confidence: float
     familiarity: float
     text: str
+    model: int = 0
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
 from helpdesk.drift.evidence import Evidence
-from helpdesk.drift.observed import Observed
-from helpdesk.drift.streams import FEWEST, WATCHED, Key, Kind, Stream, streams
-from helpdesk.drift.usual import Usual
+from helpdesk.drift.observed import Observed, Seen
+from helpdesk.drift.rising import Risen, Vocabulary
+from helpdesk.drift.streams import (
+    FEWEST,
+    WATCHED,
+    Key,
+    Kind,
+    Said,
+    Stream,
+    said_in,
+    saying,
+    streams,
+)
+from helpdesk.drift.usual import Floats, Places, Usual, seasons
 
 FALSE = 1e-5
 """False alarms a request in one run, all streams together."""
@@ -66,20 +78,41 @@ class Sign:
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A stream cut in two: what is `usual`, and from `first` (a place) on what is watched."""
+    """A stream cut in two: what is `usual`, and from `first` (a place) on what is watched.
+
+    `risen` are the words that it is about, if they were found to rise together.
+    """
 
     stream: Stream
     usual: Usual
     first: int
+    risen: Risen | None = None
 
 
-def look(observed: Observed, pasts: Mapping[Key, Past], now: datetime) -> list[Run]:
-    """Cut every stream that has enough of before to tell; `pasts` are those of told streams."""
+def look(
+    observed: Observed, pasts: Mapping[Key, Past], now: datetime, open_words: Iterable[Key] = ()
+) -> list[Run]:
+    """Cut every stream that has enough of before to tell.
+
+    `pasts` are those of told streams, `open_words` the words of alerts that are open.
+    """
     mondays = [monday(now) - _WEEK * weeks for weeks in range(_WATCHED_WEEKS, -1, -1)]
-    start = _enough_before(np.array([each.at.timestamp() for each in observed.seen]), mondays)
-    found = streams(observed, start)
-    runs = (_cut(each, pasts.get(each.key, Past()), mondays) for each in found)
-    return [run for run in runs if run]
+    at = np.array([each.at.timestamp() for each in observed.seen])
+    said, start = said_in(observed.seen), _enough_before(at, mondays)
+    told = (saying(key, observed.seen) for key in open_words)
+    runs = (
+        _cut(each, pasts.get(told_as(each.key), Past()), mondays)
+        for each in (*streams(observed, said, start), *told)
+    )
+    found = [run for run in runs if run]
+    past = pasts.get(Key(Kind.WORDS), Past())
+    together = None if open_words else _together(observed.seen, said, past, mondays)
+    return [*found, together] if together else found
+
+
+def told_as(key: Key) -> Key:
+    """Which words rise together is found anew at each look: they are one stream."""
+    return Key(Kind.WORDS) if key.kind is Kind.WORDS else key
 
 
 def monday(at: datetime) -> datetime:
@@ -95,7 +128,18 @@ def _enough_before(at: NDArray[np.float64], mondays: Sequence[datetime]) -> date
 
 
 def _cut(stream: Stream, past: Past, mondays: Sequence[datetime]) -> Run | None:
-    watch, at = WATCHED[stream.key.kind], stream.at
+    watch = WATCHED[stream.key.kind]
+    halves = _halves(stream.at, past, mondays, watch.least)
+    if halves is None:
+        return None
+    before, first = halves
+    return Run(stream, Usual(stream.seasons[before], stream.values[before], watch.margin), first)
+
+
+def _halves(
+    at: Floats, past: Past, mondays: Sequence[datetime], least: int
+) -> tuple[Places, int] | None:
+    """Return the places of what is usual, and from which on all is watched."""
     counts = np.ones(len(at), bool)
     for begin, end in past.apart:
         counts &= (at < begin.timestamp()) | (at >= end.timestamp())
@@ -103,11 +147,33 @@ def _cut(stream: Stream, past: Past, mondays: Sequence[datetime]) -> Run | None:
         counts &= at >= past.begins.timestamp()
     for each in mondays:
         start = max(each, past.told or each).timestamp()
-        before = counts & (at < start)
-        if before.sum() >= watch.least and start - at[before][0] >= _LEAST_SPAN:
-            usual = Usual(stream.seasons[before], stream.values[before], watch.margin)
-            return Run(stream, usual, int(np.searchsorted(at, start)))
+        before = np.flatnonzero(counts & (at < start))
+        if len(before) >= least and start - at[before[0]] >= _LEAST_SPAN:
+            return before, int(np.searchsorted(at, start))
     return None
+
+
+def _together(
+    seen: Sequence[Seen], said: Said, past: Past, mondays: Sequence[datetime]
+) -> Run | None:
+    """Return the run of the words that rise together, if any do."""
+    at = np.array([each.at.timestamp() for each in seen])
+    watch = WATCHED[Kind.WORDS]
+    halves = _halves(at, past, mondays, watch.least)
+    if halves is None:
+        return None
+    before, first = halves
+    vocabulary = Vocabulary.of(said, seasons(at), first)
+    risen = vocabulary.risen(before, watch.margin, _enough(Kind.WORDS, 1))
+    if risen is None:
+        return None
+    run = _cut(saying(Key(Kind.WORDS, " ".join(risen.words)), seen), past, mondays)
+    return replace(run, risen=risen) if run else None
+
+
+def _enough(kind: Kind, many: int) -> float:
+    """Return the evidence in nats that it takes where there are so many streams of a kind."""
+    return -log(FALSE / len(Kind) / max(many, _WORDS if kind is Kind.WORD else 1))
 
 
 def signs(runs: Sequence[Run], people: Mapping[str, str]) -> Iterator[Sign]:
@@ -115,23 +181,20 @@ def signs(runs: Sequence[Run], people: Mapping[str, str]) -> Iterator[Sign]:
     many = Counter(run.stream.key.kind for run in runs)
     for run in runs:
         kind = run.stream.key.kind
-        share = FALSE / len(Kind) / max(many[kind], _WORDS if kind is Kind.WORD else 1)
-        sign = _risen(run, -float(np.log(share)))
+        sign = _risen(run, _enough(kind, many[kind]))
         if sign and len({people.get(each, each) for each in sign.requests}) >= _FEWEST_PEOPLE:
             yield sign
 
 
 def _risen(run: Run, enough: float) -> Sign | None:
     at, values = run.stream.at[run.first :], run.stream.values[run.first :]
-    if values.sum() < FEWEST or run.usual.highest >= 0.9:
+    if values.sum() < FEWEST or run.usual.highest >= 0.9 or not _may_rise(run, values, enough):
         return None
-    evidence = Evidence.of(values, run.stream.seasons[run.first :], run.usual.limits())
-    if not evidence.may_reach(enough):
+    evidence = Evidence.of(values, run.usual.limits()[run.stream.seasons[run.first :]])
+    found = _by_words(run) if run.stream.key.kind is Kind.WORDS else _by(evidence, values, enough)
+    if found is None:
         return None
-    shown = (evidence.total >= enough) & (np.cumsum(values) >= FEWEST)
-    if not shown.any():
-        return None
-    told = int(np.argmax(shown))
+    told, nats = found
     first = evidence.change(told)
     since = values[first:]
     ids = run.stream.ids[run.first + first :]
@@ -141,9 +204,27 @@ def _risen(run: Run, enough: float) -> Sign | None:
         at=_moment(at[told]),
         now=(int(since.sum()), len(since)),
         before=run.usual.counts,
-        nats=round(float(evidence.total[told:].max()), 2),
+        nats=round(nats, 2),
         requests=tuple(each for each, value in zip(ids, since, strict=True) if value),
     )
+
+
+def _may_rise(run: Run, values: Floats, enough: float) -> bool:
+    """Whether it could be shown if every hour had the lowest limit of all; that is soon said."""
+    lowest = Evidence.of(values, np.array(run.usual.highest))
+    return run.risen is not None or lowest.may_reach(enough)
+
+
+def _by(evidence: Evidence, values: Floats, enough: float) -> tuple[int, float] | None:
+    """Return the place that first shows it, and how strong the evidence got."""
+    shown = (evidence.total >= enough) & (np.cumsum(values) >= FEWEST)
+    told = int(np.argmax(shown))
+    return (told, float(evidence.total[told:].max())) if shown.any() else None
+
+
+def _by_words(run: Run) -> tuple[int, float] | None:
+    """Return the same of words that were chosen on the way; those of an open alert are told."""
+    return (run.risen.at, run.risen.nats) if run.risen else None
 
 
 def _moment(seconds: float) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +21,7 @@ class Kind(StrEnum):
     TEAM = "team"
     CATEGORY = "category"
     WORD = "word"
+    WORDS = "words"
     UNLIKE = "unlike"
     DOUBT = "doubt"
     CORRECTED = "corrected"
@@ -45,6 +46,7 @@ WATCHED = {
     Kind.TEAM: Watch(300, 0.015),
     Kind.CATEGORY: Watch(300, 0.01),
     Kind.WORD: Watch(300, 0.005),
+    Kind.WORDS: Watch(300, 0.01),
     Kind.UNLIKE: Watch(300, 0.03),
     Kind.DOUBT: Watch(300, 0.03),
     Kind.CORRECTED: Watch(60, 0.05),
@@ -61,7 +63,10 @@ FEWEST = 8
 
 @dataclass(frozen=True, order=True)
 class Key:
-    """Names a stream: the team, category, word or template; `to` is where requests are moved."""
+    """Names a stream: the team, category, word or template; `to` is where requests are moved.
+
+    Several words stand with a space between them.
+    """
 
     kind: Kind
     subject: str = ""
@@ -82,21 +87,25 @@ class Stream:
     ids: Sequence[str]
 
 
-_Found = tuple[Key, list[int]]
+Said = Mapping[str, Sequence[int]]
+_Found = tuple[Key, Sequence[int]]
 
 
-def streams(observed: Observed, start: datetime) -> Iterator[Stream]:
-    """Yield every stream; those of before `start` say what is rare and which words are old."""
+def streams(observed: Observed, said: Said, start: datetime) -> Iterator[Stream]:
+    """Yield every stream; requests of before `start` say what is rare and which words are old.
+
+    `said` are the words of what was seen, as `said_in` tells them.
+    """
     if observed.seen:
-        yield from _of_requests(observed.seen, start.timestamp())
+        yield from _of_requests(observed.seen, said, start.timestamp())
     yield from _of_judgements(observed.judged)
     yield from _of_answers(observed.answered)
 
 
-def _of_requests(seen: Sequence[Seen], start: float) -> Iterator[Stream]:
+def _of_requests(seen: Sequence[Seen], said: Said, start: float) -> Iterator[Stream]:
     at, ids = _times(seen), [each.id for each in seen]
     before, weeks = at < start, seasons(at)
-    for key, found in (*_shares(seen), *_of_words(seen, before)):
+    for key, found in (*_shares(seen), *_of_words(said, before)):
         values = np.zeros(len(seen))
         values[found] = 1.0
         # A team or category that is new was put into the catalog: it begins with its first request.
@@ -121,10 +130,22 @@ def _shares(seen: Sequence[Seen]) -> Iterator[_Found]:
             yield Key(kind, label), found
 
 
-def _of_words(seen: Sequence[Seen], before: NDArray[np.bool_]) -> Iterator[_Found]:
-    for word, found in _places(words(each.text) for each in seen):
+def _of_words(said: Said, before: NDArray[np.bool_]) -> Iterator[_Found]:
+    for word, found in said.items():
         if (~before[found]).sum() >= FEWEST:
             yield Key(Kind.WORD, word), found
+
+
+def saying(any_of: Key, seen: Sequence[Seen]) -> Stream:
+    """Return which requests say any of the words of a key."""
+    at, wanted = _times(seen), frozenset(any_of.subject.split())
+    values = np.array([not wanted.isdisjoint(words(each.text)) for each in seen], np.float64)
+    return Stream(any_of, at, seasons(at), values, [each.id for each in seen])
+
+
+def said_in(seen: Sequence[Seen]) -> Said:
+    """Return every word, and the places of the requests that say it."""
+    return dict(_places(words(each.text) for each in seen))
 
 
 def _places(labels: Iterable[Iterable[str]]) -> list[tuple[str, list[int]]]:

@@ -20,7 +20,7 @@ _WEEK = 7 * 24 * 3600
 _COARSE = np.array([each % 4 + 4 * (each // 4 in (2, 3)) for each in range(SEASONS)])
 _SURE = 0.99
 _SURE_OF_SEASON = 0.90
-_PRIOR = 100
+_LEAST_PRIOR, _MOST_PRIOR = 100.0, 1e6
 _HIGHEST = 0.97
 
 
@@ -70,14 +70,28 @@ class Usual:
         return np.asarray(np.maximum(self.highest, np.maximum(coarse, fine)), np.float64)
 
     def _limits(self, counts: Floats, totals: Floats) -> Floats:
-        """Return the limits of seasons; all together speak as `_PRIOR` requests in each of them."""
+        """Return the limits of seasons; each is drawn to the share of all as far as they agree."""
         yes, of = self.counts
-        counts = counts + _PRIOR * (yes + 0.5) / (of + 1)
-        totals = totals + _PRIOR
+        share = (yes + 0.5) / (of + 1)
+        prior = _agreement(counts, totals, share)
+        counts = counts + prior * share
+        totals = totals + prior
         shares = counts / totals
         bounds = betaincinv(counts, totals - counts, _SURE_OF_SEASON)
         with_margin = shares + np.maximum(self.margin, shares / 4)
         return np.asarray(np.minimum(_HIGHEST, np.maximum(bounds, with_margin)), np.float64)
+
+
+def _agreement(counts: Floats, totals: Floats, share: float) -> float:
+    """Return as how many requests the share of all speaks in each season.
+
+    It is by the method of moments for beta-binomial counts (Kleinman, "Proportions with extraneous
+    variance", 1973): where seasons differ by no more than chance, it outweighs them.
+    """
+    spread = float(((counts - totals * share) ** 2).sum()) / (share * (1 - share))
+    pairs = float((totals * (totals - 1)).sum())
+    excess = (spread - float(totals.sum())) / pairs if pairs else 0.0
+    return min(_MOST_PRIOR, max(_LEAST_PRIOR, 1 / excess - 1)) if excess > 0 else _MOST_PRIOR
 
 
 def _sums(by_season: Floats) -> Floats:

@@ -6,7 +6,7 @@ up to. Every figure says what it is out of, so that nobody reads 100 % off one c
 
 from helpdesk.metrics.definition import Better, Definition
 from helpdesk.metrics.definitions import DEFINITIONS, figures
-from helpdesk.metrics.figure import ENOUGH, Change, Figure, Trend, counts
+from helpdesk.metrics.figure import ENOUGH, Figure, Trend, counts
 from helpdesk.metrics.life import Life
 from helpdesk.metrics.period import EVERYTHING, Filter, Period, Step, last_days
 from helpdesk.metrics.spread import Sureness, sureness
@@ -18,7 +18,6 @@ __all__ = [
     "EVERYTHING",
     "AnswerTally",
     "Better",
-    "Change",
     "Definition",
     "Figure",
     "Filter",

@@ -35,7 +35,7 @@ _ROUTING = (
         "first_assignment_accuracy",
         "First-assignment accuracy",
         "requests whose first team stood",
-        "those that somebody moved, solved, resolved or confirmed",
+        "those sent to a team that somebody moved, solved, resolved or confirmed",
         "nothing of requests that nobody judged",
         share("right", "judged"),
         _MORE,
@@ -111,7 +111,14 @@ _ROUTING = (
 )
 
 _DECIDED = (
-    Definition("requests", "Requests", "requests made", "", "", count("requests")),
+    Definition(
+        "requests",
+        "Requests",
+        "requests made",
+        "",
+        "that technicians said of some that they are none: those count too",
+        count("requests"),
+    ),
     Definition(
         "answered",
         "Answered",
@@ -232,9 +239,9 @@ _OUTCOMES = (
         "ratings_given",
         "Rated",
         "requests that were rated",
-        "requests closed, in silence or not, or reopened",
-        "only a share of them is asked, drawn by lot: DESKLOOP_RATING_SHARE",
-        share("rated", "rateable"),
+        "requests whose requester was asked how it was",
+        "a share of the closed ones is asked about, drawn by lot: DESKLOOP_RATING_SHARE",
+        share("rated", "rating_asked"),
     ),
 )
 

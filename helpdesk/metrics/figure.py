@@ -79,29 +79,3 @@ class Trend(StrEnum):
     WORSE = "worse"
     UNCLEAR = "unclear"
     TOO_FEW = "too few"
-
-
-@dataclass(frozen=True)
-class Change:
-    """A share of this period beside that of the one before, where more is better."""
-
-    now: Figure
-    before: Figure
-
-    @property
-    def points(self) -> float | None:
-        """The share now less the share before, in percentage points; None where one is missing."""
-        if self.now.share is None or self.before.share is None:
-            return None
-        return 100 * (self.now.share - self.before.share)
-
-    @property
-    def trend(self) -> Trend:
-        """BETTER or WORSE where the likely difference leaves out zero; TOO_FEW under `ENOUGH`.
-
-        UNCLEAR says that chance may explain it, not that nothing changed.
-        """
-        if min(self.now.of or 0, self.before.of or 0) < ENOUGH:
-            return Trend.TOO_FEW
-        low, high = chance.likely_difference(counts(self.now), counts(self.before))
-        return Trend.BETTER if low > 0 else Trend.WORSE if high < 0 else Trend.UNCLEAR

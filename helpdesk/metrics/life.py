@@ -72,6 +72,7 @@ class Life:
     response: timedelta | None = None
     resolution: timedelta | None = None
     rating: int | None = None
+    rating_asked: bool = False
     likeliest: str = ""
     confidence: float | None = None
     sent: frozenset[tuple[str, int]] = frozenset()
@@ -89,7 +90,12 @@ class Life:
 
     @property
     def is_right(self) -> bool | None:
-        """Whether its first team was the right one; None where nobody judged."""
+        """Whether its first team was the right one; None where nobody judged, or it had none yet.
+
+        Who was only asked back, and found people to help, was sent to no team by the bot.
+        """
+        if not self.team:
+            return None
         if self.said & MOVES:
             return False
         return True if self.said & AGREEMENTS else None
@@ -147,6 +153,7 @@ class Asked:
     resolved_by: str | None
     checked_at: datetime | None
     rating: int | None
+    rating_asked: bool
 
 
 def life_of(
@@ -184,6 +191,7 @@ def life_of(
         response=_between(asked.created_at, asked.first_response_at),
         resolution=None if went_quiet else _between(asked.created_at, asked.resolved_at),
         rating=asked.rating,
+        rating_asked=asked.rating_asked,
         likeliest=team_now(weighed.likeliest, weighed.category, catalog) or weighed.likeliest,
         confidence=weighed.confidence,
         sent=_sent(decisions, said),

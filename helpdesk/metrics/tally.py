@@ -172,7 +172,7 @@ def _ending(life: Life) -> _Parts:
     yield "deflected", life.is_solved_alone or is_silent
     yield "durable", life.is_solved_alone and not life.reopened
     yield "answered_reopened", "answer" in life.decided and life.reopened > 0
-    yield "rateable", is_over or life.reopened > 0 or life.rating is not None
+    yield "rating_asked", life.rating_asked or life.rating is not None
     yield "rated", life.rating is not None
     yield "rated_well", (life.rating or 0) > _SO_SO
 

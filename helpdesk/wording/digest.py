@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from helpdesk.cards import Card, Note, Text, card, note, text
 from helpdesk.catalog import Catalog
+from helpdesk.comparing import Comparison
 from helpdesk.digest import Sign, Week, Worse
 from helpdesk.markup import Strong
-from helpdesk.metrics import ENOUGH, Change, Figure, Trend
+from helpdesk.metrics import ENOUGH, Figure, Trend
 
 _MOST_WORSE = 3
 _BARS = "▁▂▃▄▅▆▇"
@@ -41,11 +42,11 @@ _HEADLINES = {
 }
 
 
-def _headline(change: Change) -> Text:
+def _headline(change: Comparison) -> Text:
     if not change.now.of:
         return text("**Too few to tell** whether it gets better: nobody judged a first team yet.")
     return text(
-        _HEADLINES[change.trend],
+        _HEADLINES[change.trend or Trend.UNCLEAR],
         now=f"the first team was right for {shown(change.now)}",
         before=shown(change.before),
         points=f"{abs(change.points or 0):.0f} points",

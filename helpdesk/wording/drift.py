@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from helpdesk.cards import Card, Note, Text, card, note, text
 from helpdesk.catalog import Catalog
@@ -11,6 +12,7 @@ from helpdesk.drift.alerts import Alert, Over
 from helpdesk.drift.scan import Sign
 from helpdesk.drift.streams import Key, Kind
 from helpdesk.markup import Moment, Plain, Span, Strong, parse, plain
+from helpdesk.metrics.period import zone_of
 
 Titles = Mapping[str, str]
 
@@ -25,6 +27,9 @@ _SENTENCES: Mapping[str, str] = {
         "before, {before}."
     ),
     "word": (
+        "Requests say {subject} {ratio} as often since {since}: {now} of all; before, {before}."
+    ),
+    "words": (
         "Requests say {subject} {ratio} as often since {since}: {now} of all; before, {before}."
     ),
     "doubt": (
@@ -48,6 +53,7 @@ _SENTENCES: Mapping[str, str] = {
         "before, {before}."
     ),
 }
+_BY_MODEL = " Version {model} of the model went live about then: it may be its doing."
 _TO_DO: Mapping[str, str] = {
     "topic": (
         "Move these requests to the team that is right: Deskloop learns from the first few. If it "
@@ -56,6 +62,7 @@ _TO_DO: Mapping[str, str] = {
     "team": "Look whether one matter brings them; tell {team} if it has to plan for it.",
     "category": "Look whether one matter brings them. Is there an answer that would help?",
     "word": "Look whether one matter brings them. Is there an answer that would help?",
+    "words": "Look whether one matter brings them. Is there an answer that would help?",
     "doubt": "Confirm or correct the team of some of these: Deskloop learns from each.",
     "corrected": "See to which team they belong, and whether a catalog entry misleads.",
     "moved": "If the two teams share the work otherwise now, say so in the catalog.",
@@ -69,8 +76,15 @@ _OVER = {
 
 
 def sentence(alert: Alert, catalog: Catalog, titles: Titles = MappingProxyType({})) -> str:
-    """Return what an alert says, in one plain sentence; `titles` are those of the answers."""
-    return plain(_spans(alert, catalog, titles))
+    """Return what an alert says, in plain words; `titles` are those of the answers."""
+    zone = zone_of(catalog)
+    spans = _spans(alert, catalog, titles)
+    return plain(tuple(_here(each, zone) if isinstance(each, Moment) else each for each in spans))
+
+
+def _here(moment: Moment, zone: ZoneInfo) -> Plain:
+    """Say a time as the helpdesk's clock has it, where no reader's clock is known."""
+    return Plain(text=f"{moment.at.astimezone(zone):%a %d %b %H:%M}")
 
 
 def to_do(alert: Alert, catalog: Catalog) -> str:
@@ -99,7 +113,8 @@ def _spans(alert: Alert, catalog: Catalog, titles: Titles) -> tuple[Span, ...]:
     sign = alert.main
     told = ", ".join(f"“{word}”" for word in alert.words)
     return parse(
-        _SENTENCES[alert.kind],
+        _SENTENCES[alert.kind] + (_BY_MODEL if alert.model else ""),
+        model=str(alert.model),
         subject=_subject(alert, catalog, titles),
         to=Strong(text=catalog.called(sign.key.to)) if sign.key.to else "",
         since=Moment(at=alert.since),
@@ -122,6 +137,8 @@ def _name(key: Key, catalog: Catalog, titles: Titles) -> str:
     if key.kind is Kind.CATEGORY:
         names = {each.id: each.name for each in catalog.categories}
         return names.get(key.subject, key.subject)
+    if key.kind is Kind.WORDS:
+        return " or ".join(f"“{word}”" for word in key.subject.split())
     known = {each.id: each.title for each in catalog.templates} | dict(titles)
     return f"“{known.get(key.subject, key.subject)}”" if key.subject else ""
 
@@ -134,6 +151,7 @@ _BESIDE: Mapping[Kind, str] = {
     Kind.TEAM: "{now} of all requests go to {name}",
     Kind.CATEGORY: "{now} of all requests are about {name}",
     Kind.WORD: "{now} of all requests say {name}",
+    Kind.WORDS: "{now} of all requests say {name}",
     Kind.UNLIKE: "{now} of all requests are unlike what was learned",
     Kind.DOUBT: "{now} of all requests have no clear team",
     Kind.CORRECTED: "{now} of the first teams that people judged were wrong",
@@ -145,7 +163,7 @@ _BESIDE: Mapping[Kind, str] = {
 
 def _beside(alert: Alert, catalog: Catalog, titles: Titles) -> tuple[Note, ...]:
     """Say what else changed with it, a line each."""
-    others = [each for each in alert.signs[1:] if each.key.kind is not Kind.WORD]
+    others = [each for each in alert.signs[1:] if each.key.kind not in (Kind.WORD, Kind.WORDS)]
     return tuple(
         note(
             f"At the same time: {_BESIDE[each.key.kind]} (before: {{before}}).",

@@ -380,6 +380,7 @@ def test_a_button_waits_for_the_commit_of_its_request(office: Office) -> None:
 
 
 @pytest.mark.case(12)
+@pytest.mark.usefixtures("hasty")
 def test_a_button_of_a_request_that_never_comes_is_answered_kindly(office: Office) -> None:
     """Case 12: there is no such request, however long one waits."""
     asked, reply = routed(office)

@@ -319,6 +319,7 @@ def test_a_bot_that_answers_us_gets_no_answer(office: SlackOffice) -> None:
 
 
 @pytest.mark.case(14)
+@pytest.mark.usefixtures("hasty")
 def test_a_reply_that_is_shown_in_the_channel_too_makes_no_new_request(office: SlackOffice) -> None:
     """Case 14: neither in a request's thread nor in any other."""
     ts = office.says("UADA", ASKED)

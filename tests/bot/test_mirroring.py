@@ -289,14 +289,14 @@ def test_files_of_an_edited_message_follow(office: Office, asked: str) -> None:
     office.service.use_cases.intake.messages([said])
     office.settle()
     with_file = replace(said, key="added", files=(picture,))
-    office.service.use_cases.changes.take_in(Change(with_file, later(said, 1)))
+    office.service.use_cases.changes.take_in(Change(with_file, later(said, 0.001)))
     assert "a.png" in office.thread(asked)[-1].text
     without = replace(said, key="removed")
-    office.service.use_cases.changes.take_in(Change(without, later(said, 2)))
+    office.service.use_cases.changes.take_in(Change(without, later(said, 0.002)))
     assert "a.png" not in office.thread(asked)[-1].text
 
 
-def later(said: Message, seconds: int) -> str:
+def later(said: Message, seconds: float) -> str:
     return f"{said.at.timestamp() + seconds:.6f}"
 
 

@@ -286,7 +286,7 @@ def test_a_good_rating_is_taken_once_and_the_question_goes(asking: Office) -> No
     solved, rated = said_back(asking)
     assert (rated.kind, rated.fields) == (Kind.RATED_WELL, {"rating": "4"})
     assert (rated.template, rated.template_version) == (solved.template, 1)
-    assert request(asking).rating == 4
+    assert (request(asking).rating_asked, request(asking).rating) == (True, 4)
 
 
 def test_of_two_ratings_the_first_counts(asking: Office) -> None:

@@ -205,6 +205,7 @@ def test_a_forged_number_of_a_change_is_one_that_is_gone(slack_office: Office, n
     assert "not there any more" in told.card.summary
 
 
+@pytest.mark.usefixtures("hasty")
 def test_words_and_emojis_below_a_proposal_are_nothing_to_us(office: Office) -> None:
     card = before_the_team(office, edit(office.catalog))
     office.says("UVERA", "what do you think?", channel=CHANNEL, thread=card.ts)

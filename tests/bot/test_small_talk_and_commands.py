@@ -84,6 +84,7 @@ def test_other_talk_in_another_channel_is_left_alone(office: Office) -> None:
     assert "oscilloscope" not in everything_stored(office)
 
 
+@pytest.mark.usefixtures("hasty")
 def test_a_mention_inside_a_thread_is_answered_there(office: Office) -> None:
     chat = office.says("UBEN", "lunch?", channel="general")
     office.says("UADA", "@Deskloop vpn not working", channel="general", thread=chat)

@@ -154,6 +154,7 @@ def test_the_bot_never_mirrors_itself(office: Office, asked: str) -> None:
     assert len(office.thread(card.ts, user="UTESS", channel="it-apps")) == 2
 
 
+@pytest.mark.usefixtures("hasty")
 def test_a_thread_that_is_no_requests_is_left_alone(office: Office) -> None:
     chat = office.says("UTESS", "lunch?", channel="it-apps")
     office.says("UUMAR", "sap not working", channel="it-apps", thread=chat)
@@ -174,6 +175,7 @@ def test_a_reply_that_overtakes_its_first_message_waits_for_it(office: Office) -
     assert request.hops == 1
 
 
+@pytest.mark.usefixtures("hasty")
 def test_talk_of_others_in_a_thread_that_is_no_request_is_left_alone(office: Office) -> None:
     hello = office.says("UADA", "good morning all")
     office.says("UBEN", "my vpn drops too, by the way", thread=hello)
@@ -181,6 +183,7 @@ def test_talk_of_others_in_a_thread_that_is_no_request_is_left_alone(office: Off
     assert all_requests(office) == []
 
 
+@pytest.mark.usefixtures("hasty")
 def test_who_goes_on_below_their_own_greeting_makes_a_request(slack_office: Office) -> None:
     """Slack says with a reply who began its thread; Teams does not."""
     hello = slack_office.says("UADA", "hello!")

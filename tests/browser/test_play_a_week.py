@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, expect
-from visitor import PHONE, Visitor
+from visitor import PHONE, Visitor, signs_in
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +34,15 @@ def at_least(visitor: Visitor, name: str, least: int) -> None:
     )
 
 
+def requests_counted(seen: Visitor, least: int) -> None:
+    seen.page.wait_for_function(
+        "least => [...document.querySelectorAll('.figure')].some("
+        "each => each.querySelector('.name').textContent === 'Requests'"
+        " && Number(each.querySelector('strong').textContent) >= least)",
+        arg=least,
+    )
+
+
 def test_a_week_is_played_on_the_page(arrives: Arrives) -> None:
     ada = arrives("UADA")
     ada.page.get_by_test_id("week").click()
@@ -53,7 +62,11 @@ def test_a_week_is_played_on_the_page(arrives: Arrives) -> None:
     expect(part(ada, "pause")).to_be_focused()
     expect(part(ada, "honest")).to_contain_text("A day takes 52 seconds.")
 
+    dashboard = signs_in(arrives("UTESS"))
+    dashboard.page.get_by_role("combobox", name="Time").select_option(label="Last hour")
     at_least(ada, "asked", 5)
+    requests_counted(dashboard, 5)
+    dashboard.shot("week-on-the-dashboard")
     ada.goes_to("it-help")
     expect(ada.channel.get_by_role("button", name=re.compile("repl(y|ies)"))).not_to_have_count(0)
     ada.shot("week-running")

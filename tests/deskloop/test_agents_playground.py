@@ -225,7 +225,7 @@ def printed_until_ready(process: subprocess.Popen[str]) -> str:
 def test_without_node_the_rest_runs(tools: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     try:
-        printed = printed_until_ready(asked_to_run(home))
+        printed = printed_until_ready(asked_to_run(home, DESKLOOP_ENCODER="none"))
     finally:
         embedded.stop_valkey(home)
     assert "Teams' playground needs Node.js" in printed

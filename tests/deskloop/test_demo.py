@@ -50,9 +50,9 @@ def test_made_up_requests_never_go_where_real_ones_are(
 def test_the_week_begins_and_says_that_people_are_simulated(catalog: Catalog) -> None:
     told = StringIO()
     with open_slack(catalog, port=9) as (_, _, url):
-        Week(minutes=10, seed=0).begin(url, Console(file=told, width=200))
+        Week(minutes=10, seed=0).start(url, Console(file=told, width=200))
         with pytest.raises(DemoError, match="A week is under way; stop it first"):
-            Week(minutes=10, seed=1).begin(url, Console(file=StringIO()))
+            Week(minutes=10, seed=1).start(url, Console(file=StringIO()))
     assert "People are simulated; Deskloop is not. A day takes 105 seconds." in told.getvalue()
 
 

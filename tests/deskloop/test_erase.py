@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fresh import that_learned
 from office import Office
 from typer.testing import CliRunner
 
 from deskloop.cli import app
 from deskloop.errors import DeskloopError
+from helpdesk.catalog import Catalog
 from helpdesk.feedback import Kind
+from helpdesk.learning.embedding import loading
 from storage import feedback, requests, team_cards, versions
 from storage.db import Database
 from storage.errors import StorageError
@@ -22,8 +25,25 @@ SECRET = "the zanzibar ledger does not open"
 
 
 @pytest.fixture
-def erase(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+def encoder() -> str:
+    """What reads sentences: nothing, for each erasure learns anew."""
+    return "none"
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path, catalog: Catalog, encoder: str) -> Iterator[Database]:
+    """A fresh SQLite database that has learned the catalog."""
+    database = that_learned(tmp_path / "deskloop.db", catalog, encoder)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def erase(
+    sqlite_database: Database, encoder: str, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., str]:
     monkeypatch.setenv("DATABASE_URL", sqlite_database.url)
+    monkeypatch.setenv("DESKLOOP_ENCODER", encoder)
 
     def run(*arguments: str) -> str:
         result = CliRunner().invoke(app, ["erase", *arguments])
@@ -52,6 +72,7 @@ def everywhere(database: Database) -> bytes:
 
 
 @pytest.mark.case(48)
+@pytest.mark.parametrize("encoder", [loading.USUAL])
 def test_what_is_erased_is_in_no_byte_of_the_database(
     asked: Office, erase: Callable[..., str], sqlite_database: Database
 ) -> None:

@@ -14,10 +14,11 @@ from tallied import Facts
 from helpdesk import digest, metrics, wording
 from helpdesk.cards import Card, lines
 from helpdesk.catalog import Priority
+from helpdesk.comparing import Comparison
 from helpdesk.digest import Sign, Week, Worse
 from helpdesk.doors import Door
 from helpdesk.feedback import Feedback, Kind
-from helpdesk.metrics import Change, Figure, Trend
+from helpdesk.metrics import Figure, Trend
 from helpdesk.metrics.period import zone_of
 from helpdesk.model import Request, Status
 from helpdesk.wording.digest import sparkline
@@ -223,12 +224,12 @@ def test_the_figures_are_those_of_stats() -> None:
 def test_a_change_is_one_only_beyond_its_likely_range(
     now: tuple[int, int], before: tuple[int, int], trend: Trend
 ) -> None:
-    assert Change(Figure(*now), Figure(*before)).trend is trend
+    assert Comparison(Figure(*now), Figure(*before)).trend is trend
 
 
 def test_points_are_percentage_points() -> None:
-    assert Change(Figure(9, 10), Figure(8, 10)).points == pytest.approx(10)
-    assert Change(Figure(9, 10), Figure(0, 0)).points is None
+    assert Comparison(Figure(9, 10), Figure(8, 10)).points == pytest.approx(10)
+    assert Comparison(Figure(9, 10), Figure(0, 0)).points is None
 
 
 def test_a_team_that_was_wrong_far_more_often_is_named_once() -> None:

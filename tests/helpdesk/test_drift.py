@@ -6,17 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from small import small_catalog
 
 from helpdesk.drift.alerts import Alert, Over, update
 from helpdesk.drift.evidence import Evidence
 from helpdesk.drift.observed import Answered, Judged, Observed, Seen
 from helpdesk.drift.scan import monday
+from helpdesk.drift.streams import Kind
 from helpdesk.drift.usual import SEASONS, Usual, seasons
+from helpdesk.wording.drift import sentence
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 A_WEEK = timedelta(weeks=1)
@@ -27,6 +31,8 @@ TEXTS = {
     "laptop": ("laptop does not start", "blue screen again", "laptop is slow"),
 }
 TEAMS = {"vpn": "network", "printer": "workplace", "password": "identity", "laptop": "hardware"}
+HOURS = "hours: {zone: Asia/Tokyo, start: '09:00', end: '17:00'}"
+FIVE = ("restore", "recover", "undelete", "rescue", "retrieve")
 USUAL = {"vpn": 1.0, "printer": 3.0, "password": 4.0, "laptop": 3.0}
 
 Weights = Callable[[datetime], dict[str, float]]
@@ -121,8 +127,55 @@ def test_what_comes_each_weekend_is_no_drift() -> None:
     def weights(at: datetime) -> dict[str, float]:
         return USUAL | {"vpn": 5.0} if at.weekday() > 4 else USUAL
 
-    seen = Observed.of(lived(9, weights, per_day=100))
-    assert looked(seen, *(START + A_WEEK * week for week in range(3, 10))) == {}
+    seen = Observed.of(lived(9, weights, per_day=80))
+    assert looked(seen, *(START + A_WEEK * week for week in range(3, 10, 2))) == {}
+
+
+def test_one_matter_in_many_words_is_told_by_them_together() -> None:
+    phrasings = [f"please {verb} {thing}" for verb in FIVE for thing in FIVE]
+
+    def with_files(share: float) -> Callable[[Seen], Seen]:
+        return lambda each: (
+            replace(each, text=dice.choice(phrasings)) if dice.random() < share else each
+        )
+
+    dice = Random(3)
+    usual, more = with_files(0.05), with_files(0.16)
+    seen = [more(each) if each.at >= SINCE else usual(each) for each in lived(8)]
+    alert = only(looked(Observed.of(seen), END))
+    words = set(alert.subject.split())
+    assert (alert.kind, alert.main.key.kind) == ("words", Kind.WORDS)
+    assert words and words <= {*FIVE, "please"}
+    assert abs(alert.since - SINCE) < timedelta(days=2)
+
+
+def test_what_it_told_by_words_is_over_by_the_same_words() -> None:
+    dice = Random(3)
+    seen = [
+        replace(each, text=f"please {dice.choice(FIVE)} {dice.choice(FIVE)}")
+        if dice.random() < (0.3 if SINCE <= each.at < SINCE + timedelta(days=8) else 0.04)
+        else each
+        for each in lived(9)
+    ]
+    known = looked(Observed.of(seen), *(SINCE + timedelta(days=day) for day in (8, 12, 16, 18)))
+    assert only(known).over is Over.BACK
+
+
+def test_a_model_that_went_live_as_doubt_began_is_named() -> None:
+    seen = [
+        replace(each, confidence=each.confidence / 3 * 2, model=2) if each.at >= SINCE else each
+        for each in lived(8)
+    ]
+    alert = only(looked(Observed.of(seen), END))
+    assert (alert.kind, alert.model) == ("doubt", 2)
+    assert "Version 2 of the model went live" in sentence(alert, small_catalog())
+
+
+def test_a_sentence_has_the_time_of_the_helpdesk() -> None:
+    alert = only(looked(Observed.of(lived(8, more_vpn(SINCE))), END))
+    here = small_catalog("fallback_team: desk", f"fallback_team: desk\n{HOURS}")
+    local = alert.since.astimezone(ZoneInfo("Asia/Tokyo"))
+    assert f"{local:%d %b %H:%M}" in sentence(alert, here)
 
 
 def test_a_young_desk_says_nothing() -> None:
@@ -159,19 +212,20 @@ def test_an_alert_is_over_once_it_is_as_before() -> None:
     def weights(at: datetime) -> dict[str, float]:
         return USUAL | {"vpn": 5.0} if SINCE <= at < SINCE + timedelta(days=4) else USUAL
 
-    half_days = (SINCE + timedelta(hours=12 * step) for step in range(28))
-    alert = only(looked(Observed.of(lived(9, weights)), *half_days))
+    days = (SINCE + timedelta(days=day) for day in range(3, 13, 3))
+    alert = only(looked(Observed.of(lived(9, weights)), *days))
     assert alert.over is Over.BACK
     assert alert.closed_at and alert.closed_at > SINCE + timedelta(days=4)
 
 
 def test_what_has_stood_for_three_weeks_is_usual_from_then_on() -> None:
-    days = (SINCE + timedelta(days=3 * step) for step in range(15))
+    days = (SINCE + timedelta(days=7 * step) for step in range(1, 7))
     alert = only(looked(Observed.of(lived(13, more_vpn(SINCE))), *days))
     assert alert.over is Over.NORMAL
     assert alert.closed_at and alert.closed_at - alert.since >= 3 * A_WEEK
 
 
+@settings(max_examples=20)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_what_is_read_does_not_matter(dice: Random) -> None:
     seen = [asked(n, START, "vpn", Random(n)) for n in range(30)]
@@ -180,14 +234,12 @@ def test_the_order_of_what_is_read_does_not_matter(dice: Random) -> None:
     assert Observed.of(shuffled) == Observed.of(same_hour)
 
 
-@given(st.integers(0, 299), st.integers(0, 2000))
-def test_without_enough_of_before_there_is_no_alert(before: int, after: int) -> None:
+@pytest.mark.parametrize("before", [0, 1, 299])
+def test_without_enough_of_before_there_is_no_alert(before: int) -> None:
     dice = Random(1)
-    old = [asked(n, END - 3 * A_WEEK - timedelta(hours=1), "printer", dice) for n in range(before)]
-    new = [asked(1000 + n, END - timedelta(minutes=n), "vpn", dice) for n in range(min(after, 299))]
-    assert update(Observed.of(old + new), [], END - timedelta(hours=1)) == [] or (
-        before + len(new) >= 300
-    )
+    old = [asked(n, END - 6 * A_WEEK, "printer", dice) for n in range(before)]
+    new = [asked(1000 + n, END - timedelta(minutes=n), "vpn", dice) for n in range(299)]
+    assert update(Observed.of(old + new), [], END) == []
 
 
 def test_a_team_by_another_name_is_no_drift() -> None:
@@ -213,7 +265,7 @@ def test_weeks_begin_on_monday() -> None:
 @given(st.lists(st.booleans(), min_size=1, max_size=60), st.floats(0.05, 0.9))
 def test_evidence_is_the_sum_over_all_beginnings(yes: list[bool], limit: float) -> None:
     values = np.array(yes, np.float64)
-    found = Evidence.of(values, np.zeros(len(values), np.int64), np.array([limit]))
+    found = Evidence.of(values, np.full(len(values), limit))
     by_hand = 0.0
     for odds in (1.5, 2.0, 4.0, 10.0):
         bet = odds * limit / (1 - limit)

@@ -187,3 +187,9 @@ def test_machines_read_value_denominator_and_share() -> None:
         "too_few": False,
         "unit": "requests",
     }
+
+
+def test_who_was_only_asked_back_was_sent_to_no_team_that_could_be_right() -> None:
+    judged = [event(1, Kind.RESOLVED)]
+    asked = tally(THREE, judged, {each.id: ["clarify"] for each in THREE})
+    assert of("first_assignment_accuracy", asked) == Figure(0, 0)

@@ -59,6 +59,7 @@ LIVES = st.builds(
     response=SPANS,
     resolution=SPANS,
     rating=st.none() | st.integers(1, 5),
+    rating_asked=st.booleans(),
     likeliest=st.sampled_from(["", "network"]),
     confidence=st.none() | st.floats(0, 1),
 )
@@ -90,7 +91,9 @@ def test_nothing_is_counted_that_is_not_there(lives: list[Life]) -> None:
 
 def routed(said: Kind | None, chance: float, *, is_audited: bool) -> Life:
     decided = Decided("route", "network", chance=chance, is_audited=is_audited)
-    return Life("r", AT, decisions=[decided], said=frozenset({said} if said else ()))
+    return Life(
+        "r", AT, team="network", decisions=[decided], said=frozenset({said} if said else ())
+    )
 
 
 def by_lot(lives: list[Life]) -> Figure:

@@ -14,6 +14,7 @@ import aiohttp
 import pytest
 import uvicorn
 from aiohttp import web
+from prompt import Prompt
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
@@ -21,7 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from playground.server import serving
+from playground import server
 from playground.workspace import Workspace
 
 SIGNING_SECRET, BOT_TOKEN, APP_TOKEN = "signing-secret", "xoxb-bot", "xapp-app"
@@ -126,8 +127,11 @@ Start = Callable[..., Awaitable[Slack]]
 
 
 @pytest.fixture
-async def start(seed: dict[str, Any], manifest: dict[str, Any]) -> AsyncIterator[Start]:
+async def start(
+    seed: dict[str, Any], manifest: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Start]:
     """Start playgrounds with changed options."""
+    monkeypatch.setattr(server, "_Server", _Server)
     async with AsyncExitStack() as stack:
 
         async def starting(**options: Any) -> Slack:
@@ -142,7 +146,7 @@ async def _running(
 ) -> AsyncIterator[Slack]:
     secrets = {"signing_secret": SIGNING_SECRET, "bot_token": BOT_TOKEN, "app_token": APP_TOKEN}
     workspace = Workspace(seed, manifest, **{**secrets, "retry_delays": (0.0,), **options})
-    async with serving(workspace) as url, aiohttp.ClientSession() as http:
+    async with server.serving(workspace) as url, aiohttp.ClientSession() as http:
         client = AsyncWebClient(BOT_TOKEN, base_url=f"{url}/api/", session=http)
         yield Slack(workspace, url, client, http)
 
@@ -218,7 +222,7 @@ async def desk(request: pytest.FixtureRequest, start: Start) -> AsyncIterator[De
         yield Desk(app, slack, transport)
 
 
-class _Server(uvicorn.Server):
+class _Server(Prompt):
     @contextmanager
     def capture_signals(self):  # type: ignore[no-untyped-def]
         yield
@@ -230,10 +234,10 @@ async def _over_http(app: AsyncApp, slack: Slack) -> AsyncIterator[None]:
     asgi = Starlette(routes=[Route("/slack/events", handler.handle, methods=["POST"])])
     listening = socket.create_server(("127.0.0.1", 0))
     slack.workspace.events_url = f"http://127.0.0.1:{listening.getsockname()[1]}/slack/events"
-    server = _Server(uvicorn.Config(asgi, log_level="warning"))
-    running = asyncio.create_task(server.serve(sockets=[listening]))
+    bot = _Server(uvicorn.Config(asgi, log_level="warning"))
+    running = asyncio.create_task(bot.serve(sockets=[listening]))
     yield
-    server.should_exit = True
+    bot.should_exit = True
     await running
 
 

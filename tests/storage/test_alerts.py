@@ -23,7 +23,8 @@ CATALOG = small_catalog()
 RISEN = Sign(
     Key(Kind.MOVED, "network", "desk"), AT, AT + timedelta(hours=3), (9, 20), (1, 50), 18.5, ("r1",)
 )
-ALERT = Alert("a1", (RISEN,), "network", AT, AT + timedelta(hours=4), ("r1", "r2"), ("vpn",))
+SHOWN = ("r1", "r2")
+ALERT = Alert("a1", (RISEN,), "network", AT, AT + timedelta(hours=4), SHOWN, ("vpn",), model=3)
 
 
 def insert(database: Database, model: type[SQLModel], *rows: dict[str, Any]) -> None:
@@ -62,7 +63,7 @@ def stored(database: Database, *seen: Seen, **changes: Any) -> None:
     insert(database, DecisionRow, *(decision_row(each) for each in seen))
 
 
-VPN = Seen("r1", AT, "UADA", "network", "vpn", 0.9, 0.5, "vpn drops")
+VPN = Seen("r1", AT, "UADA", "network", "vpn", 0.9, 0.5, "vpn drops", 3)
 
 
 def read(database: Database) -> observed.Observed:

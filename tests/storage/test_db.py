@@ -84,6 +84,14 @@ def test_a_look_does_not_wait_for_a_writer(database: Database) -> None:
             assert outbox.pending(reading, outbox.Lane.WORK) == 0
 
 
+def test_all_of_a_look_sees_the_same_state(database: Database) -> None:
+    with database.snapshot() as reading:
+        before = outbox.pending(reading, outbox.Lane.WORK)
+        with database.transaction() as writing:
+            outbox.add_job(writing, "learn", {}, AT)
+        assert outbox.pending(reading, outbox.Lane.WORK) == before
+
+
 @pytest.mark.case(38)
 def test_a_new_sqlite_file_is_opened_by_many_at_once(tmp_path: Path) -> None:
     """Case 38: whoever comes first switches it to the write-ahead log, and the others wait."""

@@ -22,7 +22,17 @@ from helpdesk.metrics.tally import span_bin
 from helpdesk.model import Request, Status
 from helpdesk.undoing import UNDOS, person
 from helpdesk.verdicts import Record
-from storage import decisions, erasure, feedback, figures, journal, requests, rollups, versions
+from storage import (
+    decisions,
+    due,
+    erasure,
+    feedback,
+    figures,
+    journal,
+    requests,
+    rollups,
+    versions,
+)
 from storage.db import Database
 from storage.decisions import Decided
 from storage.lives import ALWAYS
@@ -352,6 +362,21 @@ def test_whatever_a_request_counts_makes_its_day_due_and_a_look_does_not(
         assert AT.date() in clean_days(database)
         each()
         assert AT.date() not in clean_days(database)
+
+
+def test_an_undo_makes_every_day_due_that_it_changes_however_many(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Databases take 65,535 values in a statement at most, and somebody may have said more."""
+    monkeypatch.setattr(due, "_AT_ONCE", 2)
+    for number in range(5):
+        ask(database, number, number * 24)
+        say(database, number, 36 + number, Kind.REASSIGNED, actor="UADA")
+    build(database)
+    about = {"request_id": "", "about": "T1:UADA"}
+    say(database, 0, 50, Kind.PERSON_UNDONE, **about)
+    asked = {(AT + number * DAY).date() for number in range(5)}
+    assert not asked & clean_days(database)
 
 
 def test_what_changes_while_a_day_is_added_up_stays_due(

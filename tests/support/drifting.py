@@ -36,6 +36,7 @@ def request_row(seen: Seen) -> dict[str, Any]:
         "similar": [],
         "followups": [],
         "is_outsider": False,
+        "rating_asked": False,
     }
 
 
@@ -55,7 +56,7 @@ def decision_row(seen: Seen) -> dict[str, Any]:
         "scores": {"confidence": seen.confidence, "familiarity": seen.familiarity},
         "context": {},
         "model_team": seen.team,
-        "model_version": 1,
+        "model_version": seen.model,
         "templates_version": 1,
         "feedback_cursor": 0,
         "catalog_digest": "",

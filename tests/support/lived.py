@@ -52,13 +52,20 @@ def asked(
     )
     request = replace(request, **changes)
     requests.save(session, request)
-    decisions.add(session, _decision(request, kind, confidence, chance, is_audited))
+    decided = decision_on(request, kind, confidence, chance, is_audited=is_audited)
+    decisions.add(session, decided)
     return request
 
 
-def _decision(
-    request: Request, kind: str, confidence: float, chance: float, is_audited: bool
+def decision_on(
+    request: Request,
+    kind: str = "route",
+    confidence: float = 0.8,
+    chance: float = 0.03,
+    *,
+    is_audited: bool = False,
 ) -> Decided:
+    """The bot's decision on a request."""
     return Decided(
         id=request.decision_id,
         request_id=request.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import adaptive
@@ -21,6 +21,7 @@ from slack_office import SlackOffice, open_slack
 from deskloop.msteams import manifest
 from helpdesk.catalog import Catalog
 from helpdesk.doors import Door
+from storage import conversations
 from storage.db import Database
 
 
@@ -265,12 +266,17 @@ def open_msteams_office(
     join_seconds: float = 0.0,
     audit_share: float = 0.0,
     rating_share: float = 0.0,
+    moves_in: bool = False,
     **front: Any,
 ) -> Iterator[MSTeamsOffice]:
-    """Open the house with Teams alone, the app in its Microsoft teams, and close it again."""
+    """Open the house with Teams alone, the app in its Microsoft teams, and close it again.
+
+    The app has been there for long, unless it `moves_in` only now.
+    """
     port = some_port()
     with (
         open_front(catalog, port, **front) as (settings, teams),
+        nullcontext() if moves_in else _living_in(database, teams),
         open_house(
             database,
             redis_url,
@@ -283,7 +289,9 @@ def open_msteams_office(
         ) as house,
     ):
         office = MSTeamsOffice(house, teams)
-        _move_in(office)
+        if moves_in:
+            _move_in(office)
+        office.reads_again()
         yield office
         _assert_content(teams)
 
@@ -297,20 +305,33 @@ def open_both(
     with (
         open_slack(catalog, port) as (slack, people, url),
         open_front(catalog, port) as (msteams, teams),
+        _living_in(database, teams),
         open_house(database, redis_url, catalog, port=port, slack=slack, msteams=msteams) as house,
     ):
         in_slack, in_teams = SlackOffice(house, url, people), MSTeamsOffice(house, teams)
-        _move_in(in_teams)
+        in_teams.reads_again()
         yield in_slack, in_teams
         _assert_content(teams)
 
 
+@contextmanager
+def _living_in(database: Database, teams: FakeTeams) -> Iterator[None]:
+    """Let the app be in every Microsoft team, and the bot know of it, as if it were added once."""
+    with database.transaction() as session:
+        for each in teams.world.msteams:
+            each.has_bot = True
+            where = conversations.Conversation(
+                worlds.TENANT, each.id, conversations.Kind.MSTEAM, each.name, teams.service_url
+            )
+            conversations.note(session, where)
+    yield
+
+
 def _move_in(office: MSTeamsOffice) -> None:
-    """Add the app to both Microsoft teams."""
+    """Add the app to every Microsoft team."""
     for msteam in office.world.msteams:
         office.teams.installs(msteam, office.world.people["UTESS"])
     office.settle()
-    office.reads_again()
 
 
 def _assert_content(teams: FakeTeams) -> None:

@@ -1,6 +1,7 @@
 """A small helpdesk that learns in a moment, and feedback on it."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from helpdesk import catalog as catalogs
@@ -68,6 +69,7 @@ slas:
 """
 
 
+@cache
 def small_catalog(old: str = "", new: str = "") -> Catalog:
     """The small catalog, with `old` once replaced by `new`."""
     assert not old or _CATALOG.count(old) == 1, f"“{old}” must stand once in the catalog"

@@ -37,8 +37,9 @@ def tally(
     kinds: Mapping[str, Sequence[str]] | None = None,
     learned_upto: int = 0,
 ) -> Tally:
-    """What requests add up to, with the kinds of the decisions on each."""
-    return Facts(requests, kinds or {}, said, learned_upto).counted.tally
+    """What requests add up to, with the kinds of the decisions on each, by default routed."""
+    routed = {each.id: ["route"] for each in requests}
+    return Facts(requests, routed if kinds is None else kinds, said, learned_upto).counted.tally
 
 
 @dataclass(frozen=True)

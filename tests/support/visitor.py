@@ -168,13 +168,14 @@ def arrive(
     )
     context.set_default_timeout(PATIENCE_MS)
     visitor = Visitor(context.new_page(), shots)
-    _watch(visitor, url)
+    watch(visitor, url)
     visitor.page.goto(f"{url}/?as={person}" if person else url)
     expect(visitor.page.get_by_test_id("composer-main")).to_be_enabled()
     return visitor
 
 
-def _watch(visitor: Visitor, url: str) -> None:
+def watch(visitor: Visitor, url: str) -> None:
+    """Collect what a page complains about, and what it asks of other hosts than this address's."""
     host = urlsplit(url).netloc
 
     def on_console(message: ConsoleMessage) -> None:
@@ -189,3 +190,15 @@ def _watch(visitor: Visitor, url: str) -> None:
     visitor.page.on("console", on_console)
     visitor.page.on("pageerror", lambda error: visitor.faults.append(f"page error: {error}"))
     visitor.page.on("request", on_request)
+
+
+def signs_in(lead: Visitor) -> Visitor:
+    """Ask the bot for a link to the dashboard, open it, and press its button."""
+    lead.writes("/it dashboard")
+    with lead.page.context.expect_page() as opened:
+        lead.page.get_by_role("link", name="Open the dashboard").last.click()
+    seen = Visitor(opened.value, lead.shots, lead.faults)
+    watch(seen, seen.page.url)
+    seen.page.get_by_role("button", name="Open the dashboard").click()
+    expect(seen.page.get_by_role("heading", level=1)).to_have_text("Overview")
+    return seen

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from lived import decision_on
 from small import feedback_on, small_catalog
 from sqlmodel import Session
 
@@ -19,8 +20,8 @@ from helpdesk.feedback import Kind
 from helpdesk.journal import Deed, Entry
 from helpdesk.metrics import EVERYTHING, Figure, Period
 from helpdesk.model import Request, Status
+from storage import decisions, feedback, journal, outbox, queue, requests, schedule, versions
 from storage import digest as digests
-from storage import feedback, journal, outbox, queue, requests, schedule, versions
 from storage import figures as read
 from storage.db import Database
 from storage.facts import waiting
@@ -58,12 +59,13 @@ def asked(database: Database, name: str, at: datetime = MIDWEEK, **changes: Any)
         category="vpn",
         template=None,
         priority=Priority.NORMAL,
-        decision_id="d",
+        decision_id=f"d-{name}",
         created_at=at,
     )
     kept = replace(made, **changes)
     with database.transaction() as session:
         requests.save(session, kept)
+        decisions.add(session, decision_on(kept))
     return kept
 
 

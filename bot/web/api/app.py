@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
@@ -15,6 +14,7 @@ from bot.web import problems
 from bot.web.access import Access
 from bot.web.api import openapi, question
 from bot.web.api.endpoints import BASE, ENDPOINTS, Endpoint
+from bot.web.aside import aside
 from bot.web.dashboard.app import Ground
 from bot.web.errors import BadRequestError
 
@@ -53,7 +53,7 @@ def _answering(ground: Ground, endpoint: Endpoint) -> _Serve:
             return JSONResponse(endpoint.answer(asked), headers=_NOT_KEPT)
 
     async def answered(request: Request) -> Response:
-        return await asyncio.to_thread(answer, request)
+        return await aside(answer, request)
 
     return answered
 

@@ -111,7 +111,7 @@ def _alert(alert: Alert) -> Report:
         "id": alert.id,
         "kind": alert.kind,
         # A word is what somebody wrote.
-        "subject": None if sign.key.kind is Kind.WORD else alert.subject or None,
+        "subject": None if sign.key.kind in (Kind.WORD, Kind.WORDS) else alert.subject or None,
         "team": alert.team or None,
         "since": alert.since.isoformat(),
         "opened_at": alert.opened_at.isoformat(),

@@ -20,6 +20,7 @@ from bot.corrections import Press
 from bot.live import Live
 from bot.reaction import Reaction
 from bot.web import filters
+from bot.web.aside import aside
 from bot.web.dashboard import forms, rendering
 from bot.web.dashboard.content import Content, as_csv
 from bot.web.dashboard.forms import form_key, is_own_form
@@ -110,7 +111,7 @@ class _Dashboard:
             if visitor is None:
                 return rendering.page("signed_out.html", 403, is_used=False)
             is_export = "csv" in request.query_params
-            return await asyncio.to_thread(serve[is_export], page, request, visitor)
+            return await aside(serve[is_export], page, request, visitor)
 
         return show
 

@@ -34,8 +34,9 @@ class Shown:
 def _build(view: View) -> Content:
     found = alerts.everything(view.session)
     still = [_shown(view, each) for each in found if each.closed_at is None]
-    over = [_shown(view, each) for each in found if each.closed_at is not None]
-    return Content({"open": still, "over": over[:_MOST_OVER]})
+    closed = [each for each in found if each.closed_at is not None]
+    over = [_shown(view, each) for each in closed[:_MOST_OVER]]
+    return Content({"open": still, "over": over})
 
 
 def _shown(view: View, alert: Alert) -> Shown:

@@ -11,7 +11,7 @@ from bot.web.dashboard.content import Cell, Column, Content, Table
 from bot.web.dashboard.page import Page, View
 from storage import facts, outbox, stream, versions
 from storage.stream import Given
-from storage.versions import Version, VersionKind
+from storage.versions import Version, VersionKind, VersionState
 
 _RECENT = timedelta(days=28)
 _MOST_PEOPLE = 20
@@ -22,11 +22,13 @@ _DOUBTS = 10
 class State:
     """What is learned now: the live model, the newest one, and what waits to be learned.
 
-    `due_at` is when the next training is owed, None where none is.
+    `why_not` says why the newest was refused. `due_at` is when the next training is owed, None
+    where none is.
     """
 
     live: Version | None
     newest: Version | None
+    why_not: str
     waiting: int
     due_at: datetime | None
 
@@ -59,6 +61,7 @@ def _state(view: View) -> State:
     return State(
         live=versions.champion(session, VersionKind.MODEL),
         newest=newest,
+        why_not=newest.reason if newest and newest.state is VersionState.REFUSED else "",
         waiting=stream.labels_between(session, newest.cursor if newest else 0).total(),
         due_at=outbox.due_first(session, "learn"),
     )

@@ -38,6 +38,8 @@ def minutes(value: float | None) -> str:
     for size, unit in ((24 * 60, "d"), (60, "h")):
         if value >= 2 * size:
             return f"{value / size:.1f} {unit}"
+    if 0 < value < 1:
+        return f"{60 * value:.0f} s"
     return f"{value:.0f} min"
 
 
@@ -46,7 +48,7 @@ def likely(figure: Figure) -> str:
     if figure.of is None:
         return ""
     if figure.is_too_few:
-        return f"{TOO_FEW} ({figure.of:,} {'cases' if figure.is_measure else figure.unit})"
+        return f"{TOO_FEW} ({figure.of:,})"
     if figure.interval is None:
         return f"of {figure.of:,}"
     low, high = figure.interval

@@ -65,6 +65,7 @@ def _build_going_live(view: View) -> Content:
         "version": version,
         "called": named(version),
         "live": f"{KINDS[version.kind].lower()} {live}",
+        "instead_of": live,
         "is_older": _is_older(version, live),
         "rehearsal": found,
     }
@@ -86,7 +87,7 @@ def _named(names: Mapping[str, str], view: View | Doing) -> Version:
         raise NotFoundError("There is no such version.") from error
 
 
-def _live(view: View) -> Mapping[VersionKind, int]:
+def _live(view: View | Doing) -> Mapping[VersionKind, int]:
     return dict(zip(VersionKind, learned.champions(view.session), strict=True))
 
 
@@ -145,6 +146,12 @@ def _go_live(doing: Doing) -> str:
     version = _named(doing.form, doing)
     if version.state is VersionState.EMPTIED:
         raise RefusedError(f"{named(version)} is gone: it held words that were erased.")
+    live = str(_live(doing)[version.kind])
+    if doing.form.get("instead_of", live) != live:
+        raise RefusedError(
+            f"{KINDS[version.kind]} {live} went live since you looked. Nothing was changed: look "
+            "again at what would be decided differently."
+        )
     kept = versions.roll_back(doing.session, version.kind, version.number, doing.at)
     return f"{named(kept)} is live: the next request is decided by it."
 

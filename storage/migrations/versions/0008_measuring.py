@@ -33,6 +33,12 @@ def upgrade() -> None:
         sa.Column("is_lead", sa.Boolean(), nullable=False),
         sa.Column("expires_at", UtcTime(), nullable=False, index=True),
     )
+    with op.batch_alter_table("request") as request:
+        request.add_column(
+            sa.Column("rating_asked", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+    # Until now it was not kept of whom else it was asked.
+    op.execute("UPDATE request SET rating_asked = true WHERE rating IS NOT NULL")
     op.create_index("request_by_time", "request", ["created_at"])
     op.create_index("ix_feedback_at", "feedback", ["at"])
     op.create_index("feedback_by_answer", "feedback", ["template", "template_version"])
@@ -57,5 +63,7 @@ def downgrade() -> None:
     op.drop_index("feedback_by_answer", "feedback")
     op.drop_index("ix_feedback_at", "feedback")
     op.drop_index("request_by_time", "request")
+    with op.batch_alter_table("request") as request:
+        request.drop_column("rating_asked")
     for table in ("visit", "alert", "rollup_due", "rollup"):
         op.drop_table(table)

@@ -17,8 +17,11 @@ SAP = "sap not working"
 
 
 @pytest.fixture
-def office(msteams_office: MSTeamsOffice) -> MSTeamsOffice:
-    return msteams_office
+def office(opened: Callable[..., MSTeamsOffice], sqlite_database: Database) -> MSTeamsOffice:
+    """The house whose app was added to its Microsoft teams just now."""
+    found = opened(sqlite_database, door="msteams", moves_in=True)
+    found.worker_is_on = False
+    return found
 
 
 def answers(office: MSTeamsOffice, asked: str, channel: str) -> list[Said]:

@@ -136,6 +136,18 @@ def test_a_refused_version_can_be_made_live_all_the_same(
     assert live(taught) == 3
 
 
+def test_what_went_live_since_somebody_looked_is_not_replaced_unseen(
+    taught: Database, catalog: Catalog
+) -> None:
+    where = "/dashboard/versions/model/1/live"
+    with dashboard(taught, catalog) as client:
+        [shown] = re.findall(r'name="instead_of" value="(\d+)"', client.get(where).text)
+        publish(taught, state=VersionState.PROMOTED)
+        told = does(client, "go-live", where, kind="model", number="1", instead_of=shown)
+    assert "Model 3 went live since you looked. Nothing was changed" in told.text
+    assert live(taught) == 3
+
+
 def test_what_was_emptied_cannot_go_live(taught: Database, catalog: Catalog) -> None:
     with taught.transaction() as session:
         versions.empty_older(session, MODEL)

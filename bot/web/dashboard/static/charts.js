@@ -45,7 +45,7 @@
     paths: data.kind === "bars" ? uPlot.paths.bars({ size: [0.7, 40], radius: 0.15 }) : undefined,
     points: { show: data.kind === "lines" && !isBound(line) && data.times.length < 40 && !data.small },
     spanGaps: false,
-    value: (_, value) => (value == null ? "–" : SHOWN[data.unit](value)),
+    value: (_, value) => (value == null && data.kind === "lines" ? "–" : SHOWN[data.unit](value ?? 0)),
   });
 
   const bands = (lines) => {
@@ -106,6 +106,9 @@
     return [Math.max(0, low - room), Math.min(1, high + room)];
   };
 
+  // A bar of nothing would be drawn as a dash.
+  const drawable = (line, data) => (data.kind === "bars" ? line.values.map((value) => value || null) : line.values);
+
   const draw = (place) => {
     const data = JSON.parse(document.getElementById(`chart-${place.dataset.chart}`).textContent);
     place.replaceChildren();
@@ -124,12 +127,12 @@
       scales: { x: { time: true, range: span(data) }, y: { range: range(data) } },
       axes: data.small
         ? [{ show: false }, { show: false }]
-        : [axis(data, { size: 30, space: 70, values: (_, all, __, ___, step) => all.map((each) => moment(each, step)) }), axis(data, { size: 58, incrs: data.unit === "minutes" ? MINUTES : undefined, values: (_, all) => all.map((value) => (value == null ? "" : SHOWN[data.unit](value))) })],
+        : [axis(data, { size: 34, gap: 8, space: 70, values: (_, all, __, ___, step) => all.map((each) => moment(each, step)) }), axis(data, { size: 58, incrs: data.unit === "minutes" ? MINUTES : undefined, values: (_, all) => all.map((value) => (value == null ? "" : SHOWN[data.unit](value).replace(".0 ", " "))) })],
       series: [{ label: "Time", value: (_, at) => (at == null ? "" : whole(at, data)) }, ...data.lines.map((line) => series(line, data))],
       bands: bands(data.lines),
       hooks: { draw: [marks(data)], ready: [words(data)], setSize: [words(data)] },
     };
-    const plot = new uPlot(options, [data.times, ...data.lines.map((line) => line.values)], place);
+    const plot = new uPlot(options, [data.times, ...data.lines.map((line) => drawable(line, data))], place);
     drawn.add({ plot, place });
   };
 

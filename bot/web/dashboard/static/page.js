@@ -1,7 +1,8 @@
 // What a page does beyond being read: filters that apply at once, asking before an act, live updates, keys.
 (() => {
   "use strict";
-  const REFRESH_SECONDS = 5;
+  // A page is fetched again after this long, and so much longer that building it stays a small part of the time.
+  const REFRESH_SECONDS = 5, REST = 20;
   const content = () => document.getElementById("content");
   const changed = () => document.dispatchEvent(new Event("deskloop:changed"));
 
@@ -79,7 +80,12 @@
     for (const name of open) content().querySelector(`details[data-keep="${CSS.escape(name)}"]`)?.setAttribute("open", "");
     changed();
   };
-  setInterval(() => refresh().catch(() => setLive(false)), 1000 * REFRESH_SECONDS);
+  const keepLive = async () => {
+    const begun = performance.now();
+    await refresh().catch(() => setLive(false));
+    setTimeout(keepLive, Math.max(1000 * REFRESH_SECONDS, REST * (performance.now() - begun)));
+  };
+  setTimeout(keepLive, 1000 * REFRESH_SECONDS);
 
   // Lists that are worked with the keyboard: j and k move, and each item names its keys.
   document.addEventListener("keydown", (event) => {

@@ -21,7 +21,7 @@ from office import Office
 from redis import Redis
 from servers import postgresql, valkey
 from slack_office import open_office
-from sqlalchemy import make_url
+from sqlalchemy import Engine, event, make_url
 from threadpoolctl import threadpool_limits
 
 from bot import use_cases
@@ -29,7 +29,7 @@ from bot.msteams import teller
 from helpdesk import catalog as catalogs
 from helpdesk.catalog import Catalog
 from helpdesk.learning import serial
-from storage import schema
+from storage import db, schema
 from storage.db import Database, sqlite_url
 from storage.queue import connect
 from workers.learn import learn_all
@@ -50,6 +50,29 @@ gc.set_threshold(50_000, 20, 50)
 def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
+
+
+_SYNCHRONOUS = db._sqlite_engine
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_waits_for_the_disk() -> Iterator[None]:
+    """Leave it to the system when SQLite's commits reach the disk: no test cuts the power."""
+
+    def engine(url: str) -> Engine:
+        made = _SYNCHRONOUS(url)
+        event.listen(made, "connect", lambda each, _: each.execute("PRAGMA synchronous=OFF"))
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "_sqlite_engine", engine)
+        yield
+
+
+@pytest.fixture
+def synchronous(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commits wait for the disk here, as they do outside of tests."""
+    monkeypatch.setattr(db, "_sqlite_engine", _SYNCHRONOUS)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -82,6 +82,13 @@ class Directory:
         """Read Teams again after something changed there."""
         await self._freshness.read_anew()
 
+    def moved(self, msteam: Conversation) -> None:
+        """Reach the channels of a Microsoft team at its new address, before they are read anew."""
+        self._channels = {
+            name: replace(each, msteam=msteam) if each.msteam.channel == msteam.channel else each
+            for name, each in self._channels.items()
+        }
+
     async def find(self, channel: str) -> Conversation | None:
         """Return the conversation of this name or id; None where the bot was never there."""
         named = self._channels.get(channel.casefold())

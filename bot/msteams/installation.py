@@ -49,6 +49,7 @@ class Installation:
             name = await self._name(activity, msteam)
             known = _conversation(activity, str(msteam["id"]), Kind.MSTEAM, name)
             if await self._conversations.note(known):
+                self._directory.moved(known)
                 self._read_soon()
 
     async def _name(self, activity: Activity, msteam: Mapping[str, Any]) -> str:

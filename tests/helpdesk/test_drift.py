@@ -278,7 +278,8 @@ def test_evidence_is_the_sum_over_all_beginnings(yes: list[bool], limit: float) 
     assert found.may_reach(float(found.total.max()))
 
 
-@given(st.lists(st.booleans(), min_size=30, max_size=400))
+@settings(max_examples=30)
+@given(st.lists(st.booleans(), min_size=30, max_size=200))
 def test_limits_leave_room_above_what_was(yes: list[bool]) -> None:
     values = np.array(yes, np.float64)
     usual = Usual(np.arange(len(yes)) % SEASONS, values, 0.01)

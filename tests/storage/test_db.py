@@ -120,6 +120,7 @@ def test_three_processes_write_to_sqlite_without_a_locked_error(tmp_path: Path) 
     database.close()
 
 
+@pytest.mark.usefixtures("synchronous")
 def test_sqlite_writes_ahead_and_keeps_what_it_committed(sqlite_database: Database) -> None:
     with sqlite_database.snapshot() as session:
         asked = {

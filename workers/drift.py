@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from helpdesk import wording
 from helpdesk.catalog import Catalog
 from helpdesk.doors import Door
 from helpdesk.drift.alerts import Alert, update
 from helpdesk.drift.scan import LOOK_BACK, monday
 from helpdesk.markup import Elsewhere, Plain, Span
-from helpdesk.wording.drift import alert_card
 from helpdesk.wording.parts import shortened
 from storage import alerts, chat_posts, knowledge, requests
 from storage.chat_posts import HOME
@@ -49,7 +49,7 @@ def _still_news(session: Session, news: Sequence[Alert], known: Sequence[Alert])
 
 def _tell(session: Session, alert: Alert, catalog: Catalog, chat: Door, at: datetime) -> None:
     shown = [span for span in (_place(session, each) for each in alert.requests) if span]
-    card = alert_card(alert, catalog, shown, knowledge.load(session).titles)
+    card = wording.alert_card(alert, catalog, shown, knowledge.load(session).titles)
     chat_posts.show_about(session, f"alert:{alert.id}", channel(catalog, chat), card, at)
 
 

@@ -35,6 +35,7 @@ from helpdesk.wording.changes import change_card, change_figures, change_sentenc
 from helpdesk.wording.channels import channel_failed, instead_of
 from helpdesk.wording.clock import breach, breach_elsewhere, nudge, sla_note
 from helpdesk.wording.digest import weekly
+from helpdesk.wording.drift import alert_card
 from helpdesk.wording.explained import why_decided, why_moved
 from helpdesk.wording.fixing import fix_form, fixed_fields
 from helpdesk.wording.followups import asked_on, asking
@@ -93,6 +94,7 @@ from helpdesk.wording.to_team import (
 
 __all__ = [
     "DELETED",
+    "alert_card",
     "answered_thread_hint",
     "ask_rating",
     "ask_requester",

@@ -18,6 +18,10 @@ from helpdesk import digest, wording
 from helpdesk.cards import Card
 from helpdesk.catalog import Priority
 from helpdesk.doors import Door
+from helpdesk.drift.alerts import Alert, Over
+from helpdesk.drift.scan import Sign
+from helpdesk.drift.streams import Key
+from helpdesk.drift.streams import Kind as Watched
 from helpdesk.feedback import Kind
 from helpdesk.home import Home, Line, Listing, Proposed, SetAside, Taught, Worklist
 from helpdesk.incidents import Recent, Standing, Suspicion
@@ -59,6 +63,15 @@ def desk_cards(text: str, person: str, status: Status) -> list[Card]:
     ]
 
 
+def drift_cards(text: str) -> list[Card]:
+    """What the IT channel reads of a word that many write: as it is found, and as it is over."""
+    sign = Sign(Key(Watched.WORD, text[:80]), AT, AT, (40, 120), (2, 400), 25.0, ("r1",))
+    alert = Alert("a1", (sign,), STARTER.fallback_team, AT, AT, ("r1",) * 12, (text[:40],) * 5)
+    over = replace(alert, closed_at=AT, over=Over.BACK)
+    shown = [_elsewhere(text)] * 12
+    return [wording.alert_card(each, STARTER, shown) for each in (alert, over)]
+
+
 def asides(text: str, person: str) -> list[Card]:
     """What one person is told about what they tried."""
     return [
@@ -69,6 +82,8 @@ def asides(text: str, person: str) -> list[Card]:
         wording.nothing_to_bring(),
         wording.not_here("Mend it."),
         wording.in_private("queue"),
+        wording.dashboard_link("https://example.com/dashboard/enter?key=" + "k" * 43),
+        *drift_cards(text),
         wording.outsider_refused(),
         wording.command_list(STARTER, "/it "),
         wording.team_list(STARTER),

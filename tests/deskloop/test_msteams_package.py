@@ -87,7 +87,8 @@ def test_the_bot_is_at_home_in_personal_chats_group_chats_and_teams() -> None:
     [menu] = bot["commandLists"]
     assert (menu["scopes"], bot["isNotificationOnly"]) == (bot["scopes"], False)
     words = {command["title"] for command in menu["commands"]}
-    assert words == {"home", "status", "queue", "stats", "teams", "mute", "unmute", "help"}
+    asking = {"home", "status", "queue", "stats", "teams", "dashboard"}
+    assert words == asking | {"mute", "unmute", "help"}
 
 
 def test_a_message_can_be_turned_into_a_request_from_its_own_menu() -> None:

@@ -310,7 +310,8 @@ def test_of_two_people_at_once_the_first_wins_and_the_other_is_told(office: Offi
         lambda: office.press("UADA", reply, "Solved"),
         lambda: office.press("UTESS", card, "Resolve", channel="it-apps"),
     )
-    [event] = said_back(office)
+    # What a technician resolves at once is also told as resolved quickly.
+    [event] = [each for each in said_back(office) if each.kind in (Kind.SOLVED, Kind.RESOLVED)]
     [request] = all_requests(office)
     assert request.resolved_by == event.actor
     notices = office.channel("it-apps", user="UTESS") + office.thread(asked)

@@ -253,6 +253,7 @@ def test_what_was_missing_may_be_said_in_a_reply(slack_office: Office) -> None:
     office = slack_office
     asked = office.says("UADA", "vpn drops since this morning")
     office.says("UADA", "that didn't help", thread=asked)
+    office.settle()
     office.says("UADA", "the steps are for another client", thread=asked)
     missed = said_back(office)[-1]
     assert (missed.kind, missed.words) == (Kind.MISSED, "the steps are for another client")

@@ -20,20 +20,28 @@ Arrives = Callable[..., Visitor]
 SETTINGS = {"DESKLOOP_RATING_SHARE": "1"}
 CHANNEL = "it-network"
 OLD, NEW = "restart your router first", "restart your router and your phone first"
+ANSWERED = "The VPN drops or is slow"
 ASKED = (
     ("UADA", "the vpn drops every ten minutes"),
     ("UBEN", "my vpn drops during calls"),
-    ("UCHIARA", "vpn is slow and drops at home"),
-    ("UDEV", "the vpn drops in every meeting"),
+    ("UCHIARA", "the vpn drops every half hour"),
+    ("UDEV", "my vpn drops during meetings"),
 )
 MISSED, QUESTION = "I tried it, it did not work", "What is the printer called?"
 
 
-def asks_for_a_person(visitor: Visitor, words: str) -> None:
-    """Ask, and let a person look at it: the other answer becomes a draft."""
-    visitor.asks(words)
-    visitor.presses("Talk to a person")
-    visitor.sees("will look at this")
+def ask_for_a_person(arrives: Arrives) -> None:
+    """Ask, and let a person look at it: the other answer becomes a draft.
+
+    All of them ask before anybody judges: once some were not helped, the answers change places.
+    """
+    asking = [arrives(person) for person, _ in ASKED]
+    for visitor, (_, words) in zip(asking, ASKED, strict=True):
+        visitor.asks(words)
+        visitor.sees(ANSWERED)
+    for visitor in asking:
+        visitor.presses("Talk to a person")
+        visitor.sees("will look at this")
 
 
 def edits_the_draft(technician: Visitor, words: str, shot: str) -> Locator:
@@ -53,9 +61,9 @@ def edits_the_draft(technician: Visitor, words: str, shot: str) -> Locator:
 
 
 def test_what_technicians_change_is_proposed_adopted_and_sent(arrives: Arrives) -> None:
+    ask_for_a_person(arrives)
     umar, vera = arrives("UUMAR"), arrives("UVERA")
-    for number, (person, words) in enumerate(ASKED):
-        asks_for_a_person(arrives(person), words)
+    for number, (_, words) in enumerate(ASKED):
         edits_the_draft((umar, vera)[number % 2], words, f"answers-0{number}")
 
     umar.goes_to(CHANNEL)

@@ -97,6 +97,11 @@ class Live:
             self.encoder.encode(sorted({each.template.title for each in wordings}))
 
     @property
+    def is_ready(self) -> bool:
+        """Whether there is anything to decide with: `learned` raises where there is not."""
+        return self._learned is not None
+
+    @property
     def encoder(self) -> Cached | None:
         """What the live model reads sentences with."""
         return loading.named(self._learned.model.encoder.name) if self._learned else None

@@ -2,7 +2,7 @@
 
 A request may be asked in one chat and worked in another: there, a person of the first is shown by
 name. Names come with what people send, or are asked for; people change theirs, so a name that is a
-day old is asked for again.
+day old is asked for again. Pages show names too, of whoever wrote or pressed: see bot.slack.names.
 """
 
 from __future__ import annotations
@@ -65,29 +65,63 @@ class People:
             self._met.discard(person)
             return
         if profile:
+            await self.learn(person, profile)
+
+    def is_due(self, person: str) -> bool:
+        """Whether nobody told for a day what somebody is called."""
+        return self._clock() >= self._ask_again_at.get(person, 0.0)
+
+    async def learn(self, person: str, profile: Profile) -> None:
+        """Remember what a chat says of somebody: beside the name only what was asked for."""
+        if person in self._met:
             await self._writer.run(self._keep_profile, person, profile)
+            self._known.pop(person, None)
+        else:
+            await self.note(person, profile.name)
+        self._ask_again_at[person] = self._clock() + _FRESH_SECONDS
+
+    async def nameless(self) -> list[str]:
+        """Return those of whatever chat whose name nobody told yet."""
+        return await asyncio.to_thread(self._read_nameless)
+
+    async def is_erased(self, person: str) -> bool:
+        """Whether the name of somebody was erased: it is not asked for behind their back."""
+        return await asyncio.to_thread(self._read_erased, person)
+
+    def forget(self) -> None:
+        """Know only what the database does: what was erased there is not remembered here."""
+        self._known.clear()
 
     async def note(self, person: str, name: str) -> None:
         """Remember what a person is called now."""
-        if name:
-            self._ask_again_at[person] = self._clock() + _FRESH_SECONDS
-        if name and self._known.get(person) != name:
+        if not name:
+            return
+        self._ask_again_at[person] = self._clock() + _FRESH_SECONDS
+        await self._recall([person])
+        if self._known.get(person) != name:
             await self._writer.run(self._keep, person, name)
             self._known[person] = name
 
     async def names(self, wanted: Collection[str]) -> Mapping[str, str]:
         """Return the names of those of these people who are known, by id."""
+        for person in filter(self.is_due, wanted):
+            await self._ask_for(person)
+        await self._recall(wanted)
+        return {person: self._known[person] for person in wanted if person in self._known}
+
+    async def _recall(self, wanted: Collection[str]) -> None:
         missing = [person for person in wanted if person not in self._known]
         if missing:
             self._known |= await asyncio.to_thread(self._read, missing)
-        for person in wanted:
-            if self._clock() >= self._ask_again_at.get(person, 0.0):
-                await self._ask_for(person)
-        return {person: self._known[person] for person in wanted if person in self._known}
 
     async def _ask_for(self, person: str) -> None:
-        """Ask the chats; of a chat that does not say, the name that was known stays."""
+        """Ask the chats; of a chat that does not say, the name that was known stays.
+
+        Whose name was erased is named again once they come back themselves.
+        """
         self._ask_again_at[person] = self._clock() + _ASK_AGAIN_SECONDS
+        if await self.is_erased(person):
+            return
         for name_of in self._asked:
             name = await name_of(person)
             if name:
@@ -101,6 +135,14 @@ class People:
     def _keep(self, person: str, name: str) -> None:
         with self._database.transaction() as session:
             people.note(session, person, name)
+
+    def _read_nameless(self) -> list[str]:
+        with self._database.snapshot() as session:
+            return people.nameless(session)
+
+    def _read_erased(self, person: str) -> bool:
+        with self._database.snapshot() as session:
+            return people.is_erased(session, person)
 
     def _read(self, wanted: Collection[str]) -> dict[str, str]:
         with self._database.snapshot() as session:

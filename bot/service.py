@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot import notices
 from bot.acts import Acts
 from bot.changes import Changes
+from bot.channels import Channels
 from bot.commands import Commands
 from bot.conversation import Conversation
 from bot.corrections import Corrections
@@ -122,6 +123,7 @@ class Service:
             Explanations(self.database, self.live, settings.catalog),
             Outsiders(self.database, settings.catalog.outsiders),
             People(self.database, writer),
+            Channels(self.database, writer),
             personal,
             Proposals(self.database, settings.catalog),
             Commands(
@@ -240,6 +242,7 @@ class Service:
                 await asyncio.to_thread(self.live.refresh)
             except Exception:
                 log.exception("the versions cannot be read; trying again")
+            self.use_cases.people.forget()
             outbound.wake()
 
         return look

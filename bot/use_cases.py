@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.changes import Change, Changes
+from bot.channels import Channels
 from bot.commands import Commands
 from bot.corrections import Corrections, Press
 from bot.emoji import Emojis
@@ -39,6 +40,7 @@ class UseCases:
     explanations: Explanations
     outsiders: Outsiders
     people: People
+    channels: Channels
     personal: Personal
     proposals: Proposals
     commands: Commands

@@ -231,8 +231,9 @@ def roll_back(
     templates: Annotated[bool, typer.Option("--templates", help="Of the templates.")] = False,
 ) -> None:
     """Make an earlier version live again, in every process, within seconds."""
-    kept = inspect.roll_back(Settings.read(), _kind(templates), number)
-    console.print(f"{kept.kind} version {kept.number} is live.")
+    settings = Settings.read()
+    went = inspect.roll_back(settings, _catalog(settings), _kind(templates), number)
+    console.print(f"{went.kind} version {went.number} is live.")
 
 
 @models.command("train")

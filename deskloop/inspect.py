@@ -18,14 +18,14 @@ from helpdesk.cards import lines
 from helpdesk.catalog import Catalog
 from helpdesk.digest import Week
 from helpdesk.metrics import EVERYTHING, Figure, figures
-from helpdesk.model import Answer, Clarify
+from helpdesk.model import OPERATOR, Answer, Clarify
 from helpdesk.smalltalk import SmallTalk, recognise
 from storage import digest as digests
-from storage import knowledge, learned, queue, schema, versions
+from storage import knowledge, learned, queue, schema, steering, versions
 from storage.db import Database
 from storage.figures import tally
 from storage.lives import ALWAYS
-from storage.versions import Version, VersionKind
+from storage.versions import GoingLive, Version, VersionKind
 from workers.learn import learn_all
 
 
@@ -94,9 +94,11 @@ def list_versions(settings: Settings) -> list[dict[str, Any]]:
 
 
 def show_version(settings: Settings, kind: VersionKind, number: int) -> dict[str, Any]:
-    """Return one version; raises StorageError where there is none."""
+    """Return one version, and when it went live; raises StorageError where there is none."""
     with existing(settings).snapshot() as session:
-        return _row(versions.get(session, kind, number), versions.champion(session, kind))
+        row = _row(versions.get(session, kind, number), versions.champion(session, kind))
+        went = [each for each in versions.gone_live(session, kind) if each.number == number]
+    return row | {"went_live": [asdict(each) | {"at": each.at.isoformat()} for each in went]}
 
 
 def _row(version: Version, live: Version | None) -> dict[str, Any]:
@@ -104,13 +106,16 @@ def _row(version: Version, live: Version | None) -> dict[str, Any]:
     return asdict(version) | {"at": version.at.isoformat(), "live": is_live}
 
 
-def roll_back(settings: Settings, kind: VersionKind, number: int | None) -> Version:
-    """Make an earlier version live again, and tell the running processes."""
+def roll_back(
+    settings: Settings, catalog: Catalog, kind: VersionKind, number: int | None
+) -> GoingLive:
+    """Make an earlier version live again; tell the IT channel, and the running processes."""
     with existing(settings).transaction() as session:
-        version = versions.roll_back(session, kind, number, datetime.now(UTC))
+        asked = (session, catalog, kind, number)
+        went = steering.make_live(*asked, OPERATOR, settings.chat, datetime.now(UTC))
     if settings.redis_url:
         queue.notify(queue.connect(settings.redis_url))
-    return version
+    return went
 
 
 def train(settings: Settings, catalog: Catalog) -> list[str]:

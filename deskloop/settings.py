@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.msteams.credentials import AppType
 from deskloop.errors import DeskloopError
 from helpdesk.audit import MOST_SHARE, USUAL_SHARE
+from helpdesk.doors import Door
 from helpdesk.rating import USUAL_SHARE as USUAL_RATING_SHARE
 from storage.db import normal_url, sqlite_url
 from storage.errors import StorageError
@@ -240,6 +241,13 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database in use: the one set, or the embedded one."""
         return self.database_url or sqlite_url(self.home / "deskloop.db")
+
+    @property
+    def chat(self) -> Door:
+        """Where teams work whose catalog entry names no other: Slack, unless only Teams is set."""
+        has_slack = self.slack_bot_token or self.slack_signing_secret
+        has_msteams = self.msteams_app_id or self.msteams_development
+        return Door.MSTEAMS if has_msteams and not has_slack else Door.SLACK
 
     @classmethod
     def read(cls) -> Self:

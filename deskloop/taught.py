@@ -12,6 +12,7 @@ from sqlmodel import Session
 from deskloop.errors import DeskloopError
 from helpdesk import wording
 from helpdesk.catalog import Catalog, Drafting
+from helpdesk.doors import Door
 from helpdesk.knowledge import Change, Knowledge, Living, Wording
 from helpdesk.model import OPERATOR
 from helpdesk.verdicts import Record, records, verdicts
@@ -98,21 +99,32 @@ def _two(living: Living, name: str) -> tuple[int, int]:
     return living.champion - 1, living.champion
 
 
-def roll_back(database: Database, catalog: Catalog, name: str, number: int) -> int:
-    """Send the words of an earlier version from now on; return the change's id."""
+def roll_back(database: Database, catalog: Catalog, name: str, number: int, chat: Door) -> int:
+    """Send the words of an earlier version from now on, and tell the team; return the change's id.
+
+    `chat` is where teams work whose catalog entry names no other.
+    """
+    at = datetime.now(UTC)
     with database.transaction() as session:
         _known(session)
-        return steering.roll_back(session, catalog, name, number, OPERATOR, datetime.now(UTC))
+        change = steering.roll_back(session, catalog, name, number, OPERATOR, at)
+        announcing.announce(session, change, catalog, chat, at)
+    return change
 
 
 def set_policy(
-    database: Database, catalog: Catalog, team: str, name: str, drafting: Drafting
+    database: Database, catalog: Catalog, team: str, name: str, drafting: Drafting, chat: Door
 ) -> int:
-    """Say what becomes of an answer at a team; return the change's id."""
+    """Say what becomes of an answer at a team, and tell the team; return the change's id.
+
+    `chat` is where teams work whose catalog entry names no other.
+    """
+    at = datetime.now(UTC)
     with database.transaction() as session:
         _known(session)
-        at = datetime.now(UTC)
-        return steering.set_policy(session, catalog, team, name, drafting, OPERATOR, at)
+        change = steering.set_policy(session, catalog, team, name, drafting, OPERATOR, at)
+        announcing.announce(session, change, catalog, chat, at)
+    return change
 
 
 def changes(session: Session, catalog: Catalog, limit: int) -> list[dict[str, Any]]:

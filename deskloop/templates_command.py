@@ -91,7 +91,8 @@ def diff(
 def rollback(name: Name, version: int) -> None:
     """Send the words of an earlier version from now on, at once and in every process."""
     settings = Settings.read()
-    number = taught.roll_back(inspect.existing(settings), _catalog(settings), name, version)
+    asked = (inspect.existing(settings), _catalog(settings), name, version)
+    number = taught.roll_back(*asked, settings.chat)
     _say(f"{name} has its words of version {version} again; {_way_back(number)}")
 
 
@@ -100,7 +101,8 @@ def policy(team: str, name: Name, drafting: Drafting) -> None:
     """Say what becomes of an answer at a team: sent, approved by a technician, or nothing."""
     settings = Settings.read()
     catalog = _catalog(settings)
-    number = taught.set_policy(inspect.existing(settings), catalog, team, name, drafting)
+    asked = (inspect.existing(settings), catalog, team, name, drafting)
+    number = taught.set_policy(*asked, settings.chat)
     _say(f"{name} at {team}: {drafting.value}; {_way_back(number)}")
 
 

@@ -157,9 +157,14 @@ class Feedback:
 
 
 def labelled(events: Iterable[Feedback]) -> list[Feedback]:
-    """The events that give a routing label.
+    """The events that give a routing label, see `meant`."""
+    return [event for event in meant(events) if event.labels]
 
-    Who took, or resolved, what turned out to be no request agreed with nothing.
+
+def meant(events: Iterable[Feedback]) -> list[Feedback]:
+    """The events without agreement with a team that meant none.
+
+    Who took, solved or resolved what turned out to be no request agreed with nothing.
     """
     events = list(events)
     dismissals = (event for event in events if event.kind is Kind.NOT_A_REQUEST)
@@ -167,7 +172,9 @@ def labelled(events: Iterable[Feedback]) -> list[Feedback]:
     return [
         event
         for event in events
-        if event.labels and (event.lesson.explicit or event.id > last.get(event.request_id, -1))
+        if event.lesson.explicit
+        or not event.lesson.routing
+        or event.id > last.get(event.request_id, -1)
     ]
 
 

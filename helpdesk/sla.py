@@ -6,6 +6,7 @@ hours, else the catalog's.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from helpdesk import working_time
-from helpdesk.catalog import Catalog
+from helpdesk.catalog import Catalog, Priority
 from helpdesk.catalog_entries import Hours
 from helpdesk.journal import Deed, Entry
 from helpdesk.model import Request
@@ -84,17 +85,15 @@ def clock_of(request: Request, catalog: Catalog, now: datetime) -> Clock:
     Raises CatalogError where the request's team is none of the catalog's.
     """
     hours = hours_of(request.team, catalog)
-    promised = catalog.sla(request.priority, catalog.team(request.team).id)
+    to_respond, to_resolve = _lengths(catalog, request.priority, request.team)
     end = request.resolved_at or now
     response = _due(
-        Promise.RESPONSE,
-        timedelta(minutes=promised.first_response_minutes),
+        *to_respond,
         hours,
         request.created_at,
         request.first_response_at or end,
     )
-    length = timedelta(hours=promised.resolution_hours)
-    resolution = _due(Promise.RESOLUTION, length, hours, request.created_at, end)
+    resolution = _due(*to_resolve, hours, request.created_at, end)
     left = response if request.first_response_at is None else resolution
     resumes = working_time.after(hours, now, timedelta())
     return Clock(
@@ -103,6 +102,45 @@ def clock_of(request: Request, catalog: Catalog, now: datetime) -> Clock:
         next=left if request.status.is_open else None,
         resumes=None if resumes == now else resumes,
         has_hours=hours is not None,
+    )
+
+
+class Overdue(NamedTuple):
+    """Of which requests the promise to keep next is broken; it is the response until there is one.
+
+    Of those with one of `teams`, of this priority, that were made at `upto` or earlier.
+    """
+
+    promise: Promise
+    priority: Priority
+    teams: tuple[str, ...]
+    upto: datetime
+
+
+def overdue(catalog: Catalog, now: datetime) -> list[Overdue]:
+    """Return all that is late now: an open request is if, and only if, it is one of these."""
+    found: dict[tuple[Promise, Priority, datetime], list[str]] = defaultdict(list)
+    for team in catalog.known_team_ids:
+        for priority in Priority:
+            for promise, length in _lengths(catalog, priority, team):
+                # A promise that ends now is not broken yet.
+                end = now - timedelta.resolution
+                upto = working_time.before(hours_of(team, catalog), end, length)
+                found[promise, priority, upto].append(team)
+    return [
+        Overdue(promise, priority, tuple(teams), upto)
+        for (promise, priority, upto), teams in found.items()
+    ]
+
+
+def _lengths(
+    catalog: Catalog, priority: Priority, team: str
+) -> tuple[tuple[Promise, timedelta], tuple[Promise, timedelta]]:
+    """Return what is promised, in working time."""
+    promised = catalog.sla(priority, catalog.team(team).id)
+    return (
+        (Promise.RESPONSE, timedelta(minutes=promised.first_response_minutes)),
+        (Promise.RESOLUTION, timedelta(hours=promised.resolution_hours)),
     )
 
 

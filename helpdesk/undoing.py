@@ -28,7 +28,13 @@ def span(after: int, upto: int) -> dict[str, str]:
 
 def undoes(events: Iterable[Feedback]) -> bool:
     """Tell whether any of these events takes others back, or says that they were erased."""
-    return any(event.kind in UNDOS or event.kind is Kind.ERASED for event in events)
+    return last_undoer(events) is not None
+
+
+def last_undoer(events: Iterable[Feedback]) -> str | None:
+    """Return who, of these in their order, took others back or erased them last; None: nobody."""
+    took = [each.actor for each in events if each.kind in UNDOS or each.kind is Kind.ERASED]
+    return took[-1] if took else None
 
 
 def standing(events: Iterable[Feedback]) -> list[Feedback]:

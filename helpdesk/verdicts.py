@@ -43,6 +43,14 @@ class Record:
     silent: int = 0
     failed: int = 0
 
+    def __add__(self, other: Record) -> Record:
+        """Return both together."""
+        return Record(
+            self.confirmed + other.confirmed,
+            self.silent + other.silent,
+            self.failed + other.failed,
+        )
+
     @property
     def uses(self) -> int:
         """How many uses have been judged."""

@@ -37,6 +37,23 @@ def after(hours: Hours | None, start: datetime, amount: timedelta) -> datetime:
     return start + _LONGEST
 
 
+def before(hours: Hours | None, end: datetime, amount: timedelta) -> datetime:
+    """Return the last moment from which on so much working time has passed by `end`, in UTC.
+
+    `after` such a moment, or an earlier one, the amount is over by `end`; after a later one not.
+    The amount is more than none.
+    """
+    end = end.astimezone(UTC)
+    if hours is None:
+        return end - amount
+    left = amount
+    for begin, until in _stretches_back(hours, end, end - _LONGEST):
+        if left <= until - begin:
+            return until - left
+        left -= until - begin
+    return end - _LONGEST
+
+
 def between(hours: Hours | None, start: datetime, end: datetime) -> timedelta:
     """Return how much working time there is from `start` to `end`; none where that is earlier."""
     start, end = start.astimezone(UTC), end.astimezone(UTC)
@@ -65,6 +82,17 @@ def _stretches(hours: Hours, start: datetime, end: datetime) -> Iterator[_Stretc
             if begin < until:
                 yield begin, until
         midnight += _DAY
+
+
+def _stretches_back(hours: Hours, end: datetime, start: datetime) -> Iterator[_Stretch]:
+    """Yield the stretches from `end` back to `start` in which somebody works, the last first."""
+    midnight = datetime.combine(end.date(), time(), UTC)
+    while midnight + _DAY > start:
+        for opening, closing in reversed(_of_day(hours, midnight)):
+            begin, until = max(opening, start), min(closing, end)
+            if begin < until:
+                yield begin, until
+        midnight -= _DAY
 
 
 # Many requests ask of the same few days.

@@ -44,6 +44,11 @@ class Directory:
         """Tell whether a user is in a channel."""
         return user in self.members[channel]
 
+    def rename(self, channel: str, name: str) -> None:
+        """Give a channel another name."""
+        self.channels[channel]["name"] = name
+        self._store.put_object("channel", channel, self.channels[channel])
+
     def join(self, channel: str, user: str) -> None:
         """Put a user into a channel."""
         self.members[channel][user] = None

@@ -52,9 +52,9 @@ def post_as_bot(
     return _add(ws, channel, message, thread_ts, broadcast=broadcast)
 
 
-def add_note(ws: Workspace, user: str, channel: Json, subtype: str, note: str) -> None:
+def add_note(ws: Workspace, user: str, channel: Json, subtype: str, note: str, **told: str) -> None:
     """Post a line that Slack itself writes, such as "… has joined the channel"."""
-    message = {"type": "message", "subtype": subtype, "user": user, "text": note}
+    message = {"type": "message", "subtype": subtype, "user": user, "text": note, **told}
     _add(ws, channel, message, None, broadcast=False)
 
 

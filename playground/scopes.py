@@ -40,6 +40,8 @@ _EVENT_SCOPES = {
     "reaction_removed": "reactions:read",
     "member_joined_channel": "channels:read",
     "member_left_channel": "channels:read",
+    "channel_rename": "channels:read",
+    "group_rename": "groups:read",
 }
 
 

@@ -1,4 +1,4 @@
-"""Telling teams what changed of their answers, questions and rules, with the way back."""
+"""Telling teams what changed of their answers, questions and rules, and IT what was made live."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from helpdesk.doors import Door
 from helpdesk.knowledge import Change, ItemKind
 from helpdesk.markup import plain
 from storage import chat_posts, knowledge
+from storage.chat_posts import Target
 from storage.errors import StorageError
 from storage.proposing import channel_of
+from storage.versions import Cause, GoingLive
 
 
 def announce(session: Session, change_id: int, catalog: Catalog, chat: Door, at: datetime) -> None:
@@ -30,6 +32,26 @@ def announce(session: Session, change_id: int, catalog: Catalog, chat: Door, at:
     where = channel_of(change.team, catalog, chat)
     card = card_of(session, change, catalog)
     chat_posts.show_about(session, about(change_id), where, card, at)
+
+
+def tell_live(
+    session: Session, went: GoingLive, catalog: Catalog, chat: Door, at: datetime
+) -> None:
+    """Owe the IT channel the news that a person made a trained version live."""
+    is_back = went.why is Cause.ROLLED_BACK
+    card = wording.made_live(went.kind.value, went.number, went.before, went.actor, is_back=is_back)
+    chat_posts.announce(session, it_channel(catalog, chat), card, at)
+
+
+def it_channel(catalog: Catalog, chat: Door) -> Target:
+    """Return where those who lead IT are told: their channel, else that of the fallback team.
+
+    Which chat the IT channel is in no catalog says: it is where teams work that name no other.
+    """
+    if catalog.it_channel:
+        return Target(chat, catalog.it_channel)
+    team = catalog.team(catalog.fallback_team)
+    return Target(team.chat or chat, team.channel)
 
 
 def redraw(session: Session, change: Change, catalog: Catalog, at: datetime) -> None:

@@ -18,21 +18,28 @@ from helpdesk.edits import changes
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.habits import WINDOW, Sent
 from helpdesk.markup import Span, as_text
-from helpdesk.metrics.period import Period
+from helpdesk.metrics.period import EVERYTHING, Filter, Period
 from helpdesk.model import Request
 from helpdesk.uses import Wording
 from storage import feedback, people, requests
 from storage.rows import table_of
 from storage.tables import FeedbackRow
+from storage.wanted import asked_there, within
 
 _LOG = table_of(FeedbackRow)
 _COUNTED = (Kind.DRAFT_SENT, Kind.DRAFT_EDITED, Kind.DRAFT_REJECTED, Kind.REOPENED)
 _SENT = (Kind.DRAFT_SENT, Kind.DRAFT_EDITED)
 
 
-def counts(session: Session, period: Period) -> Mapping[Wording, Mapping[Kind, int]]:
-    """Return on how many requests each wording was sent as drafted, edited, rejected, reopened."""
-    wanted = (_LOG.c.at >= period.since, _LOG.c.at < period.until, _LOG.c.template.is_not(None))
+def counts(
+    session: Session, period: Period, asked: Filter = EVERYTHING
+) -> Mapping[Wording, Mapping[Kind, int]]:
+    """Return on how many requests each wording was sent as drafted, edited, rejected, reopened.
+
+    Only requests that were asked in the channel and workspace that are `asked` for.
+    """
+    there = asked_there(asked, _LOG.c.request_id)
+    wanted = (*within(period, _LOG.c.at), *there, _LOG.c.template.is_not(None))
     named = (_LOG.c.template, _LOG.c.template_version, _LOG.c.kind)
     how_many = func.count(_LOG.c.request_id.distinct()).label("requests")
     query = (

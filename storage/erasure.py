@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.model import Status
-from storage import feedback, journal, mirrors, proposals
+from storage import feedback, journal, mirrors, people, proposals
 from storage.db import Database
 from storage.tables import (
     DecisionRow,
@@ -18,7 +18,6 @@ from storage.tables import (
     JournalRow,
     MessageRow,
     OutboxRow,
-    PersonRow,
     RequestRow,
     VectorRow,
 )
@@ -77,7 +76,7 @@ def is_known(session: Session, workspace: str, user: str) -> bool:
 
 def erase_person(session: Session, workspace: str, user: str) -> None:
     """Erase what a person is called, and what they wrote in other people's requests."""
-    session.exec(delete(PersonRow).where(col(PersonRow.id) == user))
+    people.forget(session, user)
     theirs = (col(MessageRow.workspace) == workspace, col(MessageRow.author) == user)
     for shown_again in mirrors.slots_of(*theirs):
         session.exec(delete(OutboxRow).where(col(OutboxRow.slot).in_(shown_again)))

@@ -13,13 +13,18 @@ from helpdesk.feedback import Feedback, Kind
 from helpdesk.metrics.corrections import Learning, further
 from storage import feedback
 from storage.rows import table_of, write_out
-from storage.tables import ChampionRow, VersionRow
-from storage.versions import VersionKind, VersionState
+from storage.tables import ChampionRow, GoingLiveRow, VersionRow
+from storage.versions import VersionKind
 
-_VERSION, _LIVE = table_of(VersionRow), table_of(ChampionRow)
+_VERSION, _LIVE, _GOING = table_of(VersionRow), table_of(ChampionRow), table_of(GoingLiveRow)
 _IS_MODEL = _VERSION.c.kind == VersionKind.MODEL.value
 # Without their data: it is large, and nobody here wants it.
-_MODELS = select(_VERSION.c.number, _VERSION.c.cursor, _VERSION.c.at, _VERSION.c.state)
+_GONE_LIVE = (
+    select(_VERSION.c.cursor, _GOING.c.at)
+    .join(_VERSION, (_VERSION.c.kind == _GOING.c.kind) & (_VERSION.c.number == _GOING.c.number))
+    .where(_IS_MODEL)
+    .order_by(_GOING.c.id)
+)
 
 
 def learning(session: Session) -> Learning:
@@ -28,10 +33,9 @@ def learning(session: Session) -> Learning:
     connection = session.connection()
     live = select(_LIVE.c.number).where(_LIVE.c.kind == VersionKind.MODEL.value)
     number = connection.execute(live).scalar()
-    models = connection.execute(_MODELS.where(_IS_MODEL).order_by(_VERSION.c.number)).all()
-    went_live = [each for each in models if each.state != VersionState.REFUSED.value]
-    cursor = next((each.cursor for each in models if each.number == number), 0)
-    times = further((each.cursor, each.at) for each in went_live)
+    of_live = select(_VERSION.c.cursor).where(_IS_MODEL, _VERSION.c.number == number)
+    cursor = connection.execute(of_live).scalar() or 0
+    times = further((each.cursor, each.at) for each in connection.execute(_GONE_LIVE))
     return Learning(cursor, frozenset(_set_aside(session, number)), times)
 
 

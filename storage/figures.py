@@ -1,4 +1,4 @@
-"""Figures of any period: clean days from their cells, everything else from the log; always exact.
+"""Figures of any period: clean days from their sums, everything else from the log; always exact.
 
 See storage.rollups for what a clean day is. What the sums mean says helpdesk.metrics.
 """
@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlmodel import Session
 
 from helpdesk.catalog import Catalog
@@ -25,14 +24,13 @@ from helpdesk.metrics.period import (
     slices,
     zone_of,
 )
-from helpdesk.metrics.tally import AnswerTally, Tally, added, of_answers, of_confusion
-from helpdesk.verdicts import Record
+from helpdesk.metrics.tally import AnswerTally, Tally, added, of_answers, of_confusion, total
+from storage import cells
+from storage.channels import names as channels_called
+from storage.channels import workspace_names
 from storage.lives import ALWAYS
-from storage.reading import Part, Reading, parts
-from storage.rows import table_of
-from storage.tables import ConversationRow
-
-_CONVERSATION = table_of(ConversationRow)
+from storage.once import once
+from storage.reading import Part, Reading, coarsest, parts
 
 zone = zone_of
 """In which zone days begin."""
@@ -58,15 +56,25 @@ class Choices:
 
 def tally(session: Session, period: Period, wanted: Filter, catalog: Catalog) -> Tally:
     """Return what the requests made in a period, and the corrections given in it, add up to."""
-    return added(part.counts for part in parts(session, period, wanted, catalog))
+    return total(_by_team(session, period, wanted, catalog).values())
 
 
 def by_team(session: Session, period: Period, wanted: Filter, catalog: Catalog) -> dict[str, Tally]:
     """Return the same by first team; what went to no team yet is in none of them."""
-    found: dict[str, list[Mapping[str, int]]] = defaultdict(list)
-    for part in parts(session, period, wanted, catalog):
-        found[part.team].append(part.counts)
-    return {team: added(found[team]) for team in sorted(found) if team}
+    found = _by_team(session, period, wanted, catalog)
+    return {team: found[team] for team in sorted(found) if team}
+
+
+def _by_team(
+    session: Session, period: Period, wanted: Filter, catalog: Catalog
+) -> Mapping[str, Tally]:
+    def read() -> Mapping[str, Tally]:
+        found: dict[str, list[Mapping[str, int]]] = defaultdict(list)
+        for part in parts(session, period, wanted, catalog, coarsest(period)):
+            found[part.team].append(part.counts)
+        return {team: added(counts) for team, counts in found.items()}
+
+    return once(session, ("by team", period, wanted), read)
 
 
 def series(
@@ -74,7 +82,7 @@ def series(
 ) -> list[Slice]:
     """Return what each slice of a period adds up to, empty ones too."""
     cut = slices(period, step, zone_of(catalog))
-    return _series(parts(session, period, wanted, catalog, is_whole=step in _OF_DAYS), cut)
+    return _series(parts(session, period, wanted, catalog, step), cut)
 
 
 def series_by_team(
@@ -83,23 +91,20 @@ def series_by_team(
     """Return the same by first team."""
     cut = slices(period, step, zone_of(catalog))
     found: dict[str, list[Part]] = defaultdict(list)
-    for part in parts(session, period, wanted, catalog, is_whole=step in _OF_DAYS):
+    for part in parts(session, period, wanted, catalog, step):
         found[part.team].append(part)
     return {team: _series(found[team], cut) for team in sorted(found) if team}
-
-
-_OF_DAYS = (Step.DAY, Step.WEEK)
 
 
 def confusion(
     session: Session, period: Period, wanted: Filter, catalog: Catalog
 ) -> dict[tuple[str, str], int]:
     """Return how many requests went to one team first and belonged to another: (first, other)."""
-    reading = Reading(session, period, wanted, catalog)
+    reading = Reading(session, period, wanted, catalog, coarsest(period))
     found = of_confusion(reading.lives())
     for row in reading.cells("confusion"):
-        pair = row.team, row.subject
-        found[pair] = found.get(pair, 0) + row.counts["requests"]
+        for right, count in row.counts.items():
+            found[row.team, right] = found.get((row.team, right), 0) + count
     return found
 
 
@@ -113,9 +118,10 @@ def confused(
     limit: int = 50,
 ) -> list[str]:
     """Return the ids of the requests behind one number of `confusion`, the newest first."""
-    reading = Reading(session, period, wanted, catalog)
-    cells = (row for row in reading.cells("confusion") if (row.team, row.subject) == (first, right))
-    where = {*reading.rest, *map(reading.day_of, cells)}
+    reading = Reading(session, period, wanted, catalog, Step.DAY)
+    rows = reading.cells("confusion")
+    days = (reading.day_of(row) for row in rows if row.team == first and right in row.counts)
+    where = {*reading.rest, *days}
     labelled = [each for each in catalog.known_team_ids if right in catalog.heirs(each)]
     found: list[Life] = []
     for part in sorted(where, key=lambda each: each.since, reverse=True):
@@ -130,13 +136,10 @@ def by_answer(
     session: Session, period: Period, wanted: Filter, catalog: Catalog
 ) -> dict[tuple[str, int], AnswerTally]:
     """Return by template and version on how many requests it was sent, and what came of it."""
-    reading = Reading(session, period, wanted, catalog)
+    reading = Reading(session, period, wanted, catalog, coarsest(period))
     found = of_answers(reading.lives())
-    for row in reading.cells("answers"):
-        template, _, version = row.subject.rpartition("@")
-        counts = dict(row.counts)
-        one = AnswerTally(counts.pop("uses"), Record(**counts))
-        wording = template, int(version)
+    kept = added(row.counts for row in reading.cells("answers"))
+    for wording, one in cells.answers_of(kept.counts).items():
         found[wording] = found.get(wording, AnswerTally()) + one
     return found
 
@@ -159,18 +162,11 @@ def _series(read: Iterable[Part], cut: Sequence[Period]) -> list[Slice]:
 def choices(session: Session, catalog: Catalog) -> Choices:
     """Return what filters offer; all direct messages are one channel."""
     teams = {each.id: each.name for each in catalog.teams}
-    places = set(Reading(session, ALWAYS, EVERYTHING, catalog).places())
+    places = set(Reading(session, ALWAYS, EVERYTHING, catalog, Step.WEEK).places())
     channels = {channel for _, channel in places}
-    names = {DIRECT: "Direct messages"} | _names(session, channels)
+    names = channels_called(session, channels) | {DIRECT: "Direct messages"}
     return Choices(
         teams,
-        {each: names.get(each, each) for each in sorted(channels)},
-        {each: each for each in sorted({workspace for workspace, _ in places})},
+        {each: names[each] for each in sorted(channels, key=names.__getitem__)},
+        workspace_names(session, {workspace for workspace, _ in places}),
     )
-
-
-def _names(session: Session, channels: Collection[str]) -> dict[str, str]:
-    chosen = _CONVERSATION.c.channel.in_(channels)
-    columns = _CONVERSATION.c.channel, _CONVERSATION.c.name
-    rows = session.connection().execute(select(*columns).where(chosen))
-    return {row.channel: row.name for row in rows if row.name}

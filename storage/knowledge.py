@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -26,10 +26,12 @@ from helpdesk.knowledge import (
     Rule,
     Wording,
 )
+from helpdesk.metrics.period import Period
 from storage.db import take_turn
 from storage.errors import StorageError
 from storage.rows import Query, table_of
 from storage.tables import ChangeRow, ItemRow, TemplateVersionRow
+from storage.wanted import within
 
 _CHANGE, _ITEM = table_of(ChangeRow), table_of(ItemRow)
 _WORDING = table_of(TemplateVersionRow)
@@ -44,7 +46,6 @@ _ONE = Query(
 _NUMBERS = Query(
     select(_WORDING).where(_WORDING.c.template == bindparam("template")).order_by(_WORDING.c.number)
 )
-_LOG = Query(select(_CHANGE).order_by(_CHANGE.c.id.desc()).limit(bindparam("limit")))
 _OF_SUBJECT = Query(
     select(_CHANGE).where(_CHANGE.c.subject == bindparam("subject")).order_by(_CHANGE.c.id)
 )
@@ -165,9 +166,14 @@ def get_change(session: Session, change_id: int) -> Change | None:
     return _change(row) if row else None
 
 
-def log(session: Session, limit: int = 50) -> list[Change]:
-    """Return the newest changes, the newest first."""
-    return [_change(row) for row in _LOG(session, limit=limit)]
+def log(
+    session: Session, limit: int = 50, period: Period | None = None, teams: Collection[str] = ()
+) -> list[Change]:
+    """Return the newest changes, the newest first: of a period, and of these teams, if any."""
+    chosen = within(period, _CHANGE.c.at) if period else []
+    chosen += [_CHANGE.c.team.in_(teams)] if teams else []
+    newest = select(_CHANGE).where(*chosen).order_by(_CHANGE.c.id.desc()).limit(limit)
+    return [_change(row) for row in session.connection().execute(newest)]
 
 
 def changes_of(session: Session, subject: str) -> list[Change]:

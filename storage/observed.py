@@ -31,7 +31,8 @@ _HOW_MANY = Query(
 _SEEN = Query(
     select(
         *(_REQUEST.c.id, _REQUEST.c.requester, _REQUEST.c.incident, _DECISION.c.at),
-        *(_DECISION.c.team, _DECISION.c.category, _DECISION.c.text, _DECISION.c.is_audited),
+        *(_DECISION.c.team, _DECISION.c.category, _DECISION.c.options),
+        *(_DECISION.c.text, _DECISION.c.is_audited),
         _DECISION.c.model_version,
         _DECISION.c.scores["confidence"].as_string().label("confidence"),
         _DECISION.c.scores["familiarity"].as_string().label("familiarity"),
@@ -73,7 +74,8 @@ def _seen(row: Any, catalog: Catalog) -> Seen:
     team = team_now(row.team, row.category, catalog)
     scores = float(row.confidence or 0), float(row.familiarity or 0)
     asked = row.id, row.at, row.requester
-    return Seen(*asked, team, row.category, *scores, row.text, row.model_version)
+    offered = next((category for _, category in row.options), None)
+    return Seen(*asked, team, row.category or offered, *scores, row.text, row.model_version)
 
 
 def _said(session: Session, catalog: Catalog, since: datetime) -> list[Feedback]:

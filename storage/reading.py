@@ -1,6 +1,6 @@
-"""One reading of a period: clean days from their cells, everything else from the log.
+"""One reading of a period: clean days and weeks from their cells, everything else from the log.
 
-See storage.rollups for what a clean day is.
+See storage.rollups for what a clean day is, and what a week's cells are.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session
 
 from helpdesk.catalog import Catalog
 from helpdesk.doors import Door
-from helpdesk.metrics.corrections import of_corrections
+from helpdesk.metrics.corrections import of_corrections, of_kept
 from helpdesk.metrics.life import Life
 from helpdesk.metrics.period import (
     Filter,
     Period,
+    Step,
     channel_of,
     day_of,
     midnight,
@@ -28,43 +29,41 @@ from helpdesk.metrics.period import (
     zone_of,
 )
 from helpdesk.metrics.tally import added, of_life
-from storage import rollups
-from storage.db import from_micros
+from storage import cells, rollups
 from storage.facts import learning
 from storage.lives import Correction, corrections, lives
-from storage.rows import UnitOfWork, table_of
+from storage.once import once
+from storage.rows import table_of
 from storage.tables import RequestRow, RollupRow
 
 _CELL, _REQUEST = table_of(RollupRow), table_of(RequestRow)
+_OF_WORKSPACE, _OF_CHANNEL = _CELL.c.workspace != cells.ALL, _CELL.c.channel != cells.ALL
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Part:
-    """Counts of one team, of a moment or of the day that begins then."""
+    """Counts of one team, of a moment or of the day or week that begins then."""
 
     at: datetime
     team: str
     counts: Mapping[str, int]
 
 
-# The key of a session's `info` for the parts of what was read in it.
-_READ = "parts_read"
-_Asked = tuple[Period, Filter, bool]
+def coarsest(period: Period) -> Step:
+    """Return the longest sums that are worth taking for a period as a whole."""
+    return Step.WEEK if Step.fitting(period) is Step.WEEK else Step.DAY
 
 
 def parts(
-    session: Session, period: Period, wanted: Filter, catalog: Catalog, *, is_whole: bool = True
+    session: Session, period: Period, wanted: Filter, catalog: Catalog, step: Step
 ) -> Sequence[Part]:
-    """Return all counts of a period: in a snapshot, where nothing changes, they are read once."""
-    kept: dict[_Asked, Sequence[Part]] = (
-        {} if isinstance(session, UnitOfWork) else session.info.setdefault(_READ, {})
-    )
-    asked = (period, wanted, is_whole)
-    if asked not in kept:
-        reading = Reading(session, period, wanted, catalog, is_whole=is_whole)
-        kept[asked] = _together(reading.parts())
-    return kept[asked]
+    """Return all counts of a period, none of a longer time than a step; see Reading."""
+
+    def read() -> Sequence[Part]:
+        return _together(Reading(session, period, wanted, catalog, step).parts())
+
+    return once(session, ("parts", period, wanted, step), read)
 
 
 def _together(found: Iterable[Part]) -> list[Part]:
@@ -75,35 +74,51 @@ def _together(found: Iterable[Part]) -> list[Part]:
     return [Part(*which, added(its).counts) for which, its in counts.items()]
 
 
-class Reading:
-    """One reading of a period: which days come from their cells, and what is left for the log.
+def _of(wanted: Filter) -> list[ColumnElement[bool]]:
+    """Return by what cells are chosen: where no channel is asked for, by those of all."""
+    chosen = [_CELL.c[name] == each for name, each in vars(wanted).items() if each]
+    in_one_workspace = wanted.workspace or wanted.channel
+    return [
+        *chosen,
+        _OF_WORKSPACE if in_one_workspace else ~_OF_WORKSPACE,
+        _OF_CHANNEL if wanted.channel else ~_OF_CHANNEL,
+    ]
 
-    Where `is_whole` is False, all of it comes from the log.
+
+class Reading:
+    """One reading of a period: what comes from cells, and what is left for the log.
+
+    Where `step` is a week, whole weeks come from the cells of weeks; where it is shorter than a
+    day, all comes from the log.
     """
 
     def __init__(
-        self,
-        session: Session,
-        period: Period,
-        wanted: Filter,
-        catalog: Catalog,
-        *,
-        is_whole: bool = True,
+        self, session: Session, period: Period, wanted: Filter, catalog: Catalog, step: Step
     ) -> None:
         self._session, self._wanted, self._catalog = session, wanted, catalog
         self._period, self._zone = period, zone_of(catalog)
-        known = rollups.known(session, catalog)
+        known = once(session, "known", lambda: rollups.known(session, catalog))
         bounded = self._bounded()
-        days = whole_days(bounded, self._zone) if is_whole else []
+        days = whole_days(bounded, self._zone) if step in (Step.DAY, Step.WEEK) else []
         self._clean = {day for day in days if known.is_clean(day)}
+        self._begins = self._sums(known.mondays if step is Step.WEEK else ())
         self.rest = [each for each in self._gaps(bounded) if each.since < each.until]
+
+    def _sums(self, mondays: Collection[date]) -> dict[str, datetime]:
+        """Return the names of the sums that make up the clean days, with when each begins."""
+        weeks = [each for each in mondays if self._clean.issuperset(cells.days_of(each))]
+        days = self._clean.difference(*map(cells.days_of, weeks))
+        return {cells.week_name(each): midnight(each, self._zone) for each in weeks} | {
+            cells.day_name(each): midnight(each, self._zone) for each in days
+        }
 
     def _bounded(self) -> Period:
         """Return the period within the days of which there is anything.
 
         Where it ends after everything, or begins before it, it has the whole of that day.
         """
-        period, everything = self._period, rollups.span(self._session)
+        period = self._period
+        everything = once(self._session, "span", lambda: rollups.span(self._session))
         if everything is None:
             return Period(period.since, period.since)
         first, last = day_of(everything.since, self._zone), day_of(everything.until, self._zone)
@@ -126,39 +141,40 @@ class Reading:
         for each in self.rest:
             yield from self.lives_in(each)
 
-    def lives_in(self, period: Period, labelled: Collection[str] | None = None) -> Iterator[Life]:
+    def lives_in(self, period: Period, labelled: Sequence[str] | None = None) -> Iterator[Life]:
         """Return the lives of a period that are wanted; see storage.lives."""
-        found = lives(self._session, period, self._catalog, labelled=labelled)
+
+        def read() -> Sequence[Life]:
+            return lives(self._session, period, self._catalog, labelled=labelled)
+
+        found = once(self._session, ("lives", period), read) if labelled is None else read()
         return (each for each in found if each.fits(self._wanted))
 
     def cells(self, kind: str) -> Iterator[Any]:
         """Return the cells of the clean days that are wanted, as rows."""
-        if not self._clean:
-            return
-        days = min(self._clean).isoformat(), max(self._clean).isoformat()
-        chosen = [_CELL.c.kind == kind, _CELL.c.day.between(*days)]
-        chosen += [_CELL.c[name] == each for name, each in vars(self._wanted).items() if each]
+        chosen = [_CELL.c.kind == kind, _CELL.c.day.in_(self._begins), *_of(self._wanted)]
         columns = _CELL.c.day, _CELL.c.team, _CELL.c.subject, _CELL.c.counts
-        clean = {day.isoformat() for day in self._clean}
-        rows = self._session.connection().execute(select(*columns).where(*chosen))
-        yield from (row for row in rows if row.day in clean)
+        yield from self._session.connection().execute(select(*columns).where(*chosen))
+
+    def begin_of(self, row: Any) -> datetime:
+        """Return when the day or week of a cell begins."""
+        return self._begins[row.day]
 
     def day_of(self, row: Any) -> Period:
-        """Return the day of a cell."""
-        day = date.fromisoformat(row.day)
+        """Return the day of a cell; not of a week's."""
+        day = cells.first_day(row.day)
         return Period(midnight(day, self._zone), midnight(day + _DAY, self._zone))
 
     def parts(self) -> Iterator[Part]:
         """Return all counts of requests and of corrections."""
-        begins = {day.isoformat(): midnight(day, self._zone) for day in self._clean}
         for row in self.cells("requests"):
-            yield Part(begins[row.day], row.team, row.counts)
+            yield Part(self.begin_of(row), row.team, row.counts)
         for life in self.lives():
             yield Part(life.at, life.team, of_life(life).counts)
-        learned = learning(self._session)
+        learned = once(self._session, "learning", lambda: learning(self._session))
         for cell in self.cells("corrections"):
-            given = zip(cell.counts["ids"], map(from_micros, cell.counts["at"]), strict=True)
-            yield Part(begins[cell.day], cell.team, of_corrections(given, learned).counts)
+            counts = of_kept(cell.counts["ids"], cell.counts["at"], learned).counts
+            yield Part(self.begin_of(cell), cell.team, counts)
         for each in self._corrections():
             counts = of_corrections([(each.id, each.at)], learned).counts
             yield Part(each.at, each.team, counts)
@@ -166,9 +182,9 @@ class Reading:
     def places(self) -> Iterator[tuple[str, str]]:
         """Return the workspaces and channels where anything was asked."""
         connection = self._session.connection()
-        cells = select(_CELL.c.workspace, _CELL.c.channel).where(_CELL.c.kind == "requests")
-        found = connection.execute(cells.distinct()) if self._clean else ()
-        yield from ((row.workspace, row.channel) for row in found)
+        chosen = _CELL.c.kind == "requests", _CELL.c.day.in_(self._begins), _OF_CHANNEL
+        counted = select(_CELL.c.workspace, _CELL.c.channel).where(*chosen).distinct()
+        yield from ((row.workspace, row.channel) for row in connection.execute(counted))
         for each in self.rest:
             made = _REQUEST.c.created_at.between(each.since, each.until)
             asked = select(_REQUEST.c.door, _REQUEST.c.workspace, _REQUEST.c.channel)
@@ -177,5 +193,9 @@ class Reading:
 
     def _corrections(self) -> Iterator[Correction]:
         for period in self.rest:
-            found = corrections(self._session, period, self._catalog)
+            found = self._corrections_in(period)
             yield from (each for each in found if each.fits(self._wanted))
+
+    def _corrections_in(self, period: Period) -> Sequence[Correction]:
+        key = ("corrections", period)
+        return once(self._session, key, lambda: corrections(self._session, period, self._catalog))

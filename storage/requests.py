@@ -68,10 +68,10 @@ _OPEN = Query(
 _NEWEST = Query(select(_REQUEST).order_by(_NEWEST_FIRST, _REQUEST.c.id).limit(bindparam("limit")))
 _EVERYTHING = Query(select(_REQUEST).order_by(_REQUEST.c.created_at, _REQUEST.c.id))
 # Of an incident, one request stands for all.
-_STANDS = or_(_REQUEST.c.incident.is_(None), _REQUEST.c.incident == _REQUEST.c.id)
+STANDS = or_(_REQUEST.c.incident.is_(None), _REQUEST.c.incident == _REQUEST.c.id)
 _WITH_TEAMS = Query(
     select(_REQUEST)
-    .where(_REQUEST.c.status == Status.WITH_TEAM.value, _STANDS)
+    .where(_REQUEST.c.status == Status.WITH_TEAM.value, STANDS)
     .order_by(_REQUEST.c.created_at, _REQUEST.c.id)
 )
 _COUNT_BETWEEN = Query(

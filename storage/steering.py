@@ -1,4 +1,6 @@
-"""What people decide about answers, questions and rules outside a proposal: each one change.
+"""What people decide about models, answers, questions and rules outside a proposal.
+
+Each decision about an answer, a question or a rule is one change.
 
 The command line and the dashboard decide alike through this; what a press in the chat takes back
 goes by `storage.taking_back` itself.
@@ -13,6 +15,7 @@ from sqlmodel import Session
 
 from helpdesk.catalog import Catalog, Drafting
 from helpdesk.catalog_entries import Entry
+from helpdesk.doors import Door
 from helpdesk.hints import hint, short
 from helpdesk.knowledge import (
     Change,
@@ -26,12 +29,31 @@ from helpdesk.knowledge import (
     drafting_id,
 )
 from helpdesk.template_checks import faults
-from storage import knowledge, taking_back
+from storage import announcing, knowledge, taking_back, versions
 from storage.errors import StorageError
+from storage.versions import GoingLive, VersionKind
 
 
 class SteeringError(StorageError):
     """No such answer, version, team or change, or one that cannot be changed so."""
+
+
+def make_live(
+    session: Session,
+    catalog: Catalog,
+    kind: VersionKind,
+    number: int | None,
+    actor: str,
+    chat: Door,
+    at: datetime,
+) -> GoingLive:
+    """Make a trained version live (default: the one before), and tell the IT channel by whom.
+
+    `chat` is where the IT channel is. Raises StorageError as `versions.roll_back` does.
+    """
+    went = versions.roll_back(session, kind, number, actor, at)
+    announcing.tell_live(session, went, catalog, chat, at)
+    return went
 
 
 def roll_back(
@@ -63,13 +85,21 @@ def set_policy(
     actor: str,
     at: datetime,
 ) -> int:
-    """Say what becomes of an answer at a team; return the change's id."""
+    """Say what becomes of an answer at a team; return the change's id.
+
+    Raises SteeringError where a person said just that before: evidence may not change it then.
+    """
+    knowledge.hold(session)
     if not catalog.heirs(team):
         raise SteeringError(f'team "{short(team)}" does not exist; {hint(team, catalog.team_ids)}')
     of = catalog.team(team).id
-    living_of(knowledge.load(session), template)
+    known, subject = knowledge.load(session), drafting_id(of, template)
+    living_of(known, template)
+    present = known.draftings.get(subject)
+    if present and present.by and present.drafting is drafting:
+        name = catalog.called(of)
+        raise SteeringError(f'answer "{template}" is “{drafting}” at {name} already: it stays so')
     item = DraftingItem(drafting=drafting, by=actor, since=at)
-    subject = drafting_id(of, template)
     return _set(session, _change(ChangeDeed.SET, ItemKind.DRAFTING, subject, of, actor, at), item)
 
 

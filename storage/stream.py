@@ -9,20 +9,21 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, null, select
 from sqlmodel import Session
 
 from helpdesk import undoing
 from helpdesk.catalog import Catalog
 from helpdesk.feedback import LESSONS, Feedback
 from helpdesk.heirs import feedback_now, team_now
+from helpdesk.metrics.period import EVERYTHING, Filter, Period
 from storage import facts, feedback, versions
 from storage.rows import table_of
 from storage.tables import DecisionRow, FeedbackRow
 from storage.versions import Version, VersionKind
+from storage.wanted import Conditions, asked_there, teams_then, within
 
 _LOG, _DECISION = table_of(FeedbackRow), table_of(DecisionRow)
 _LABELS = [kind.value for kind, lesson in LESSONS.items() if lesson.routing > 0]
@@ -63,13 +64,13 @@ def newest(
     *,
     before: int | None = None,
     person: str | None = None,
-    team: str | None = None,
-    since: datetime | None = None,
+    wanted: Filter = EVERYTHING,
+    period: Period | None = None,
 ) -> list[Told]:
     """Return the newest events, at most `limit`, below the id `before`.
 
-    `person`, as workspace:user, leaves only theirs; `team` those that say that something belongs
-    to it, or does not.
+    `person`, as workspace:user, leaves only theirs. Of a team are those that say that something
+    belongs to it, or does not; of a channel, those of requests that were asked there.
     """
     query = select(_LOG).order_by(_LOG.c.id.desc()).limit(limit)
     if before is not None:
@@ -77,10 +78,14 @@ def newest(
     if person is not None:
         workspace, _, actor = person.partition(":")
         query = query.where(_LOG.c.workspace == workspace, _LOG.c.actor == actor)
-    if team is not None:
-        query = query.where((_LOG.c.team == team) | (_LOG.c.team_before == team))
-    if since is not None:
-        query = query.where(_LOG.c.at >= since)
+    if wanted.team is not None:
+        then = teams_then(wanted.team, catalog)
+        query = query.where(_LOG.c.team.in_(then) | _LOG.c.team_before.in_(then))
+    if period is not None:
+        # Not by the index of times: the newest of a year are found sooner by their ids.
+        at = func.nullif(_LOG.c.at, null(), type_=_LOG.c.at.type)
+        query = query.where(*within(period, at))
+    query = query.where(*asked_there(wanted, _LOG.c.request_id))
     return _told(session, catalog, [feedback.from_row(row) for row in _rows(session, query)])
 
 
@@ -126,33 +131,60 @@ def verdicts_on(session: Session, request_ids: Collection[str], catalog: Catalog
     return {each.request_id: str(each.team) for each in ranked}
 
 
-def given_by_team(session: Session, since: datetime, after: int = 0) -> list[Given]:
-    """Count the labels given at `since` or later, above the id `after`, by team, most first."""
-    return _given(session, _LOG.c.team, since, after)
+@dataclass(frozen=True)
+class Labels:
+    """Which labels: those with after < id <= upto, of a period, of what a filter lets through.
+
+    None of them bounds where it is None.
+    """
+
+    period: Period | None = None
+    wanted: Filter = EVERYTHING
+    after: int = 0
+    upto: int | None = None
+
+    def conditions(self, catalog: Catalog) -> Conditions:
+        """Return what is asked of the rows of the log."""
+        found = [_GIVES_LABEL, _LOG.c.id > self.after]
+        found += [_LOG.c.id <= self.upto] if self.upto is not None else []
+        found += within(self.period, _LOG.c.at) if self.period else []
+        team = self.wanted.team
+        found += [_LOG.c.team.in_(teams_then(team, catalog))] if team is not None else []
+        return found + asked_there(self.wanted, _LOG.c.request_id)
 
 
-def given_by_person(session: Session, since: datetime, after: int = 0) -> list[Given]:
-    """Count the same by who gave them, as workspace:user."""
-    return _given(session, _LOG.c.workspace + ":" + _LOG.c.actor, since, after)
+def given_by_team(session: Session, catalog: Catalog, labels: Labels) -> list[Given]:
+    """Count labels by team, most first; a team has those of the teams whose heir it is."""
+    found: dict[str, Given] = {}
+    for each in _given(session, _LOG.c.team, labels.conditions(catalog)):
+        team = next(iter(catalog.heirs(each.of)), each.of)
+        sum_of = found.get(team, Given(team, 0, 0))
+        found[team] = Given(
+            team, sum_of.labels + each.labels, sum_of.corrections + each.corrections
+        )
+    return sorted(found.values(), key=lambda each: (-each.labels, each.of))
 
 
-def _given(session: Session, by: Any, since: datetime, after: int) -> list[Given]:
+def given_by_person(session: Session, catalog: Catalog, labels: Labels) -> list[Given]:
+    """Count labels by who gave them, as workspace:user, most first."""
+    return _given(session, _LOG.c.workspace + ":" + _LOG.c.actor, labels.conditions(catalog))
+
+
+def _given(session: Session, by: Any, conditions: Conditions) -> list[Given]:
     corrections = func.sum(case((_LOG.c.kind.in_(_CORRECTIONS), 1), else_=0))
     query = (
         select(by.label("of"), func.count().label("labels"), corrections.label("corrections"))
-        .where(_GIVES_LABEL, _LOG.c.at >= since, _LOG.c.id > after)
+        .where(*conditions)
         .group_by(by)
         .order_by(func.count().desc(), by)
     )
     return [Given(*row) for row in _rows(session, query)]
 
 
-def labels_between(session: Session, after: int, upto: int | None = None) -> Counter[str]:
-    """Count the labels with after < id <= upto by team."""
-    query = select(_LOG.c.team, func.count()).where(_GIVES_LABEL, _LOG.c.id > after)
-    if upto is not None:
-        query = query.where(_LOG.c.id <= upto)
-    return Counter(dict(map(tuple, _rows(session, query.group_by(_LOG.c.team)))))
+def label_ids(session: Session, catalog: Catalog, labels: Labels) -> list[int]:
+    """Return the ids of labels, in the order of the log."""
+    query = select(_LOG.c.id).where(*labels.conditions(catalog)).order_by(_LOG.c.id)
+    return [row.id for row in _rows(session, query)]
 
 
 def _like_them(session: Session, catalog: Catalog, events: Sequence[Feedback]) -> Mapping[int, int]:

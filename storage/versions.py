@@ -12,9 +12,10 @@ from sqlalchemy import func
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
+from helpdesk.metrics.period import Period
 from storage.db import take_turn
 from storage.errors import StorageError
-from storage.tables import ChampionRow, VersionRow
+from storage.tables import ChampionRow, GoingLiveRow, VersionRow
 
 # What they hold is megabytes each.
 _WITHOUT_DATA = defer(VersionRow.data)  # type: ignore[arg-type]
@@ -55,9 +56,51 @@ class Version:
     at: datetime
 
 
-def publish(session: Session, data: bytes, version: Version) -> Version:
+GATE = "gate"
+"""Who made live what no person did."""
+
+
+class Cause(StrEnum):
+    """Why a version went live: it passed the gate, or goes without what was undone, or by hand.
+
+    Going back to what was live before is ROLLED_BACK, anything else that a person wants BY_HAND.
+    """
+
+    GATE = "gate"
+    UNDONE = "undone"
+    ROLLED_BACK = "rolled back"
+    BY_HAND = "by hand"
+
+
+@dataclass(frozen=True)
+class GoingLive:
+    """That a version went live in place of number `before`; None where that is not known.
+
+    `actor` is a person's id, OPERATOR or GATE; "" of the time when that was not kept.
+    """
+
+    kind: VersionKind
+    number: int
+    at: datetime
+    actor: str
+    why: Cause
+    before: int | None
+
+
+def hold(session: Session, kind: VersionKind) -> None:
+    """Let nobody else make a version of a kind live until this transaction ends."""
+    take_turn(session, f"versions:{kind}")
+
+
+def publish(
+    session: Session,
+    data: bytes,
+    version: Version,
+    why: Cause = Cause.GATE,
+    actor: str = GATE,
+) -> Version:
     """Keep a version under the next number of its kind; a promoted one becomes the champion."""
-    take_turn(session, f"versions:{version.kind}")
+    hold(session, version.kind)
     newest = session.exec(
         select(func.max(VersionRow.number)).where(VersionRow.kind == version.kind.value)
     ).one()
@@ -68,7 +111,7 @@ def publish(session: Session, data: bytes, version: Version) -> Version:
     session.add(VersionRow(**values, data=data))
     kept = Version(**values)
     if kept.state is VersionState.PROMOTED:
-        _crown(session, kept.kind, kept.number, kept.at)
+        _crown(session, kept.kind, kept.number, actor, why, kept.at)
     return kept
 
 
@@ -103,12 +146,21 @@ def everything(session: Session) -> list[Version]:
 
 
 def latest(
-    session: Session, kind: VersionKind, limit: int, before: int | None = None
+    session: Session,
+    kind: VersionKind,
+    limit: int,
+    before: int | None = None,
+    made_in: Period | None = None,
 ) -> list[Version]:
-    """The newest versions of a kind, at most `limit`, below the number `before`."""
+    """The newest versions of a kind, at most `limit`, below the number `before`.
+
+    Only those that were `made_in` a period, if any.
+    """
     query = select(VersionRow).options(_WITHOUT_DATA).where(VersionRow.kind == kind.value)
     if before is not None:
         query = query.where(col(VersionRow.number) < before)
+    if made_in is not None:
+        query = query.where(VersionRow.at >= made_in.since, VersionRow.at < made_in.until)
     rows = session.exec(query.order_by(col(VersionRow.number).desc()).limit(limit))
     return [_version(row) for row in rows]
 
@@ -121,6 +173,13 @@ def went_live_with(session: Session, kind: VersionKind, cursor: int) -> list[Ver
         knows.where(VersionRow.state != VersionState.REFUSED.value).order_by(col(VersionRow.number))
     )
     return [_version(row) for row in rows]
+
+
+def cursors(session: Session, kind: VersionKind) -> list[tuple[int, int]]:
+    """The numbers of the versions that ever were live, each with the last event that it knows."""
+    query = select(VersionRow.number, VersionRow.cursor).where(VersionRow.kind == kind.value)
+    were_live = query.where(VersionRow.state != VersionState.REFUSED.value)
+    return [(row[0], row[1]) for row in session.exec(were_live.order_by(col(VersionRow.number)))]
 
 
 def newest(session: Session, kind: VersionKind) -> Version | None:
@@ -144,12 +203,14 @@ def first_learned(session: Session, kind: VersionKind, number: int) -> tuple[int
     return session.exec(query).one() or 0, upto
 
 
-def roll_back(session: Session, kind: VersionKind, number: int | None, at: datetime) -> Version:
-    """Make `number` (default: the one promoted before) live again, and return it.
+def roll_back(
+    session: Session, kind: VersionKind, number: int | None, actor: str, at: datetime
+) -> GoingLive:
+    """Make `number` (default: the one promoted before) live by the word of `actor`.
 
     Raises StorageError where there is none, where it is live already, or where it is damaged.
     """
-    take_turn(session, f"versions:{kind}")
+    hold(session, kind)
     live = champion(session, kind)
     target = get(session, kind, number) if number else _before(session, kind, live)
     if live and live.number == target.number:
@@ -157,9 +218,17 @@ def roll_back(session: Session, kind: VersionKind, number: int | None, at: datet
     data(session, kind, target.number)  # a damaged one must not go live
     if live:
         _row(session, kind, live.number).state = VersionState.ROLLED_BACK.value
-    _crown(session, kind, target.number, at)
+    is_back = target.state is not VersionState.REFUSED and live and target.number < live.number
+    why = Cause.ROLLED_BACK if is_back else Cause.BY_HAND
     _row(session, kind, target.number).state = VersionState.PROMOTED.value
-    return get(session, kind, target.number)
+    return _crown(session, kind, target.number, actor, why, at)
+
+
+def gone_live(session: Session, kind: VersionKind | None = None) -> list[GoingLive]:
+    """Every time that a version went live, by default of any kind, the oldest first."""
+    query = select(GoingLiveRow).order_by(col(GoingLiveRow.id))
+    rows = session.exec(query.where(GoingLiveRow.kind == kind.value) if kind else query)
+    return [_gone_live(row) for row in rows]
 
 
 def empty_older(session: Session, kind: VersionKind) -> int:
@@ -191,9 +260,16 @@ def _before(session: Session, kind: VersionKind, live: Version | None) -> Versio
     return _version(row)
 
 
-def _crown(session: Session, kind: VersionKind, number: int, at: datetime) -> None:
+def _crown(
+    session: Session, kind: VersionKind, number: int, actor: str, why: Cause, at: datetime
+) -> GoingLive:
+    """Make a version live; which one is, the champion says, and how it came to it, this log."""
+    before = session.get(ChampionRow, kind.value)
+    went = GoingLive(kind, number, at, actor, why, before.number if before else None)
+    session.add(GoingLiveRow(**asdict(went)))
     session.merge(ChampionRow(kind=kind.value, number=number, at=at))
     session.flush()
+    return went
 
 
 def _row(session: Session, kind: VersionKind, number: int) -> VersionRow:
@@ -203,6 +279,11 @@ def _row(session: Session, kind: VersionKind, number: int) -> VersionRow:
             f"there is no {kind} version {number}; “deskloop models list” shows those there are"
         )
     return row
+
+
+def _gone_live(row: GoingLiveRow) -> GoingLive:
+    values = {field.name: getattr(row, field.name) for field in fields(GoingLive)}
+    return GoingLive(**values | {"kind": VersionKind(row.kind), "why": Cause(row.why)})
 
 
 def _version(row: VersionRow) -> Version:

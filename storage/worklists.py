@@ -16,12 +16,14 @@ from helpdesk.catalog import Catalog
 from helpdesk.feedback import LESSONS, Feedback
 from helpdesk.heirs import request_now
 from helpdesk.home import Listing
+from helpdesk.metrics.period import EVERYTHING, Filter
 from helpdesk.model import Actor, Request, Status
 from helpdesk.undoing import UNDOS
 from storage import feedback
 from storage.requests import from_row
 from storage.rows import table_of
 from storage.tables import DecisionRow, FeedbackRow, PostRow, RequestRow
+from storage.wanted import of_requests
 
 _REQUEST, _POST = table_of(RequestRow), table_of(PostRow)
 _DECISION, _FEEDBACK = table_of(DecisionRow), table_of(FeedbackRow)
@@ -66,17 +68,21 @@ def unsure(
     catalog: Catalog,
     below: float,
     limit: int,
+    asked: Filter = EVERYTHING,
 ) -> Listing[Request]:
     """The requests of these teams that nobody touched and whose team was hardly guessed.
 
     Hardly: the team held likeliest had a probability below `below`. The least sure come first.
+    Only those that are `asked` for.
     """
     wanted = (
         _of_teams(actor, teams, catalog)
         & _REQUEST.c.touched.is_(False)
-        & _REQUEST.c.decision_id.in_(
-            sqlalchemy.select(_DECISION.c.id).where(_DECISION.c.probability < below)
-        )
+        # Not a list of all such decisions: there are many more than open requests.
+        & sqlalchemy.select(_DECISION.c.id)
+        .where(_DECISION.c.id == _REQUEST.c.decision_id, _DECISION.c.probability < below)
+        .exists()
+        & sqlalchemy.and_(sqlalchemy.true(), *of_requests(asked, catalog))
     )
     likelihood = (
         sqlalchemy.select(_DECISION.c.probability)

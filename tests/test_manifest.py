@@ -96,6 +96,8 @@ def _a_day(office: Office) -> None:
     office.says("UDEV", "@Deskloop my laptop will not start", channel="general")
     office.commands("UDEV", "outlook keeps asking for my password")
     office.home("UDEV")
+    office.post("names", {"user": "UTESS", "channel": "it-help", "name": "ask-it"})
+    office.post("names", {"user": "UTESS", "channel": "it-private", "name": "ask-it-alone"})
     office.settle()
     refused = [call["error"] for call in office.get("calls")["calls"] if not call["ok"]]
     assert refused == [], "a day on which nothing is missing"
@@ -124,8 +126,7 @@ def test_it_lists_exactly_the_scopes_and_events_in_use(
     # That somebody opens the Home tab takes no scope.
     for_events = {scopes._EVENT_SCOPES[event] for event in events if event != "app_home_opened"}
     assert sorted(talked.events) == sorted(events)
-    # Names are read only where a request crosses to another chat.
-    assert sorted(talked.scopes | for_events | {"commands", "users:read"}) == sorted(
+    assert sorted(talked.scopes | for_events | {"commands"}) == sorted(
         manifest["oauth_config"]["scopes"]["bot"]
     )
 
@@ -149,7 +150,7 @@ def test_every_event_has_its_listener_and_every_listener_its_event(
 ) -> None:
     nobody: Any = None
     bolt: Any = _Bolt()
-    Listeners(nobody, nobody, nobody, nobody, nobody).register(bolt)
+    Listeners(nobody, nobody, nobody, nobody, nobody, nobody).register(bolt)
     listed = manifest["settings"]["event_subscriptions"]["bot_events"]
     # Reactions want one more scope, so whoever likes them as shortcuts adds both (docs/threads.md).
     assert {event.partition(".")[0] for event in listed} == bolt.events - {"reaction_added"}

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from helpdesk import digest
-from helpdesk.catalog import Catalog
 from helpdesk.doors import Door
 from storage import chat_posts, ingress
 from storage import digest as digests
-from storage.chat_posts import Target
+from storage.announcing import it_channel
 from workers.context import Context
 
 
@@ -24,15 +23,4 @@ def post_digest(context: Context, chat: Door, at: datetime) -> None:
         card = digests.card(session, context.catalog, due)
     with context.database.transaction() as session:
         if card and ingress.is_new(session, f"digest:{due.isoformat()}", at):
-            chat_posts.announce(session, channel(context.catalog, chat), card, at)
-
-
-def channel(catalog: Catalog, chat: Door) -> Target:
-    """Return where the digest goes: the IT channel, else that of the fallback team, in its chat.
-
-    Which chat the IT channel is in no catalog says: it is where teams work that name no other.
-    """
-    if catalog.it_channel:
-        return Target(chat, catalog.it_channel)
-    team = catalog.team(catalog.fallback_team)
-    return Target(team.chat or chat, team.channel)
+            chat_posts.announce(session, it_channel(context.catalog, chat), card, at)

@@ -15,12 +15,12 @@ from helpdesk.drift.scan import LOOK_BACK, monday
 from helpdesk.markup import Elsewhere, Plain, Span
 from helpdesk.wording.parts import shortened
 from storage import alerts, chat_posts, knowledge, requests
+from storage.announcing import it_channel
 from storage.chat_posts import HOME
 from storage.db import take_turn
 from storage.observed import observed
 from storage.requests import UnknownRequestError
 from workers.context import Context
-from workers.digest import channel
 
 
 def look_for_drift(context: Context, chat: Door, at: datetime) -> None:
@@ -50,7 +50,7 @@ def _still_news(session: Session, news: Sequence[Alert], known: Sequence[Alert])
 def _tell(session: Session, alert: Alert, catalog: Catalog, chat: Door, at: datetime) -> None:
     shown = [span for span in (_place(session, each) for each in alert.requests) if span]
     card = wording.alert_card(alert, catalog, shown, knowledge.load(session).titles)
-    chat_posts.show_about(session, f"alert:{alert.id}", channel(catalog, chat), card, at)
+    chat_posts.show_about(session, f"alert:{alert.id}", it_channel(catalog, chat), card, at)
 
 
 def _place(session: Session, request_id: str) -> Span | None:

@@ -25,11 +25,11 @@ from helpdesk.learning.embedding.cached import Cached
 from helpdesk.learning.errors import LearningError
 from helpdesk.learning.model import Model
 from helpdesk.learning.templates import Outcome, TemplateModel
-from helpdesk.undoing import undoes
+from helpdesk.undoing import last_undoer
 from storage import knowledge, outbox, queue, vectors, versions
 from storage.db import Database, take_turn
 from storage.errors import StorageError
-from storage.versions import Version, VersionKind, VersionState
+from storage.versions import Cause, Version, VersionKind, VersionState
 from workers.context import Context
 from workers.known import Known, known, material, with_requests
 from workers.pace import next_training
@@ -45,10 +45,13 @@ _LOADERS: dict[VersionKind, Callable[[bytes], object]] = {
 
 @dataclass(frozen=True)
 class _Challenger:
+    """What was trained. `undone_by` took back what the live one knows: that must not stay."""
+
     data: bytes
     promote: bool
     reason: str
     figures: dict[str, object]
+    undone_by: str | None = None
 
 
 def learn(context: Context, at: datetime) -> list[Version]:
@@ -171,12 +174,13 @@ class _Trainer:
             "traffic": len(learned_from.traffic),
         }
         promote, reason = found.verdict.promote, found.verdict.reason
+        undone_by = last_undoer(said.after(cursor)) if champion else None
         if champion is None:
             reason = "the first: learned from the catalog"
-        elif undoes(said.after(cursor)):
+        elif undone_by is not None:
             # What people took back must not stay live, whatever it was good for.
             promote, reason = True, f"without what was undone; {reason}"
-        return _Challenger(serial.dump(found.model), promote, reason, figures)
+        return _Challenger(serial.dump(found.model), promote, reason, figures, undone_by)
 
     def _encode(self, texts: Sequence[str]) -> None:
         """Have every vector at hand: as it was stored, or made now and stored."""
@@ -226,7 +230,9 @@ def _publish(
             catalog_digest=catalog.digest,
             at=at,
         )
-        kept = versions.publish(session, challenger.data, draft)
+        by = challenger.undone_by
+        went = (Cause.UNDONE, by) if by is not None else (Cause.GATE, versions.GATE)
+        kept = versions.publish(session, challenger.data, draft, *went)
         log.info("%s version %s %s: %s", kind, kept.number, kept.state, kept.reason)
         if kind is VersionKind.MODEL and challenger.promote and before:
             give_receipts(catalog, session, before.cursor, said.cursor, kept.number, at)

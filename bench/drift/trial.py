@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -46,13 +46,25 @@ def outcome(
         drawn = replace(drawn, observed=_renamed(drawn, scenario, catalog))
     begins = drawn.begins if scenario.is_drift else START + 2 * _A_WEEK
     alerts_found = alerts_of(drawn.observed, begins, drawn.ends)
-    told = tuple(f"{each.kind} {each.subject}".strip() for each in alerts_found)
+    # A worker looks every ten minutes: the first sign opens the alert, the stronger ones join it.
+    told = [
+        (min(sign.at for sign in each.signs), f"{each.kind} {each.subject}".strip())
+        for each in alerts_found
+    ]
+    return came_of(drawn, scenario, begins, told)
+
+
+def came_of(
+    drawn: Drawn, scenario: Scenario, begins: datetime, told: Sequence[tuple[datetime, str]]
+) -> Outcome:
+    """Return what came of a life in which alerts were `told`: when, and of what."""
+    names = tuple(name for _, name in told)
     if not scenario.is_drift:
-        return Outcome(sum(begins <= each.at for each in drawn.observed.seen), told)
+        return Outcome(sum(begins <= each.at for each in drawn.observed.seen), names)
     if not told:
-        return Outcome(0, told)
-    first = alerts_found[0].main.at
-    return Outcome(0, told, sum(at <= first for at in drawn.affected), (first - begins) / _A_DAY)
+        return Outcome(0, names)
+    first = min(at for at, _ in told)
+    return Outcome(0, names, sum(at <= first for at in drawn.affected), (first - begins) / _A_DAY)
 
 
 def _renamed(drawn: Drawn, scenario: Scenario, catalog: Catalog) -> Observed:
@@ -85,17 +97,25 @@ def _with_heir(catalog: Catalog, team: str, name: str) -> Catalog:
 
 
 def alerts_of(observed: Observed, begins: datetime, ends: datetime) -> list[Alert]:
-    """Return every alert in the order of time, looking at the end of each week.
+    """Return every alert in the order of time."""
+    known: dict[str, Alert] = {}
+    for now, seen in looks(observed, begins, ends):
+        for each in alerts.update(seen, list(known.values()), now):
+            known[each.id] = each
+    return sorted(known.values(), key=lambda each: each.main.at)
+
+
+def looks(
+    observed: Observed, begins: datetime, ends: datetime
+) -> Iterator[tuple[datetime, Observed]]:
+    """Yield the end of each week, and what is looked at then.
 
     A worker looks every ten minutes and finds the same, sooner: what is usual stays for the week,
     the test sees no further than each request, and a sign says when it could first be seen.
     """
-    known: dict[str, Alert] = {}
     weeks = (ends - monday(begins)) // _A_WEEK
     for now in (*(monday(begins) + _A_WEEK * week for week in range(1, weeks + 1)), ends):
-        for each in alerts.update(_upto(observed, now), list(known.values()), now):
-            known[each.id] = each
-    return sorted(known.values(), key=lambda each: each.main.at)
+        yield now, _upto(observed, now)
 
 
 def _upto(observed: Observed, now: datetime) -> Observed:

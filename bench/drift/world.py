@@ -21,7 +21,7 @@ from helpdesk.learning.embedding.encoder import Encoder
 from helpdesk.learning.material import Material
 from helpdesk.learning.memory import Memory
 from helpdesk.learning.templates import TemplateModel
-from helpdesk.model import Answer, Clarify
+from helpdesk.model import Clarify
 from helpdesk.teaching import catalog_rows
 from helpdesk.triage import decide
 
@@ -94,7 +94,8 @@ def _written(desk: Desk, texts: Sequence[str], dice: Random) -> str:
 def _read(text: str, right: str, catalog: Catalog, learned: Learned) -> Read:
     reading = learned.read(text, catalog)
     decision = decide(text, reading, catalog, lambda *_: None)
-    category = None if isinstance(decision, Clarify | Answer) else decision.category
+    offered = decision.options if isinstance(decision, Clarify) else ()
+    category = decision.category or next((each.category for each in offered), None)
     return Read(text, decision.team, category, reading.confidence, reading.familiarity, right)
 
 

@@ -1,10 +1,11 @@
-"""Measure how fast the figures of a page are read, beside the same without rollups.
+"""Measure how fast pages are shown, and their figures read, beside the same without rollups.
 
     python -m bench.pages --json [--requests 1000000] [--seed 0] [--repeat 5]
 
 Fills a database in a temporary folder (or the empty one of --database) with two years of requests,
-adds up its days, and reads what pages read of the last 7, 28 and 365 days; of a year, only the
-tally is read from the log too. The exit code is 1 where a reading takes a second or more.
+adds up its days, looks at whole pages through the ASGI application as nobody did before, and reads
+what they read of the last 7, 28 and 365 days; of a year, only the tally is read from the log too.
+The exit code is 1 where a page or a reading takes a second or more.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 from sqlmodel import Session, delete
 
 from bench.pages.past import fill
+from bench.pages.visiting import PAGES, look, visitor
 from helpdesk import catalog as catalogs
 from helpdesk.catalog import Catalog
 from helpdesk.metrics import EVERYTHING, Period, Step, last_days
@@ -84,15 +86,17 @@ def measured(database: Database, many: int, seed: int, repeat: int) -> dict[str,
     schema.migrate(database)
     filling = _seconds(lambda: fill(database, catalog, many, _UNTIL, seed))
     building = _seconds(lambda: _build(database, catalog))
+    pages = _pages(database, catalog, repeat)
     fast = _readings(database, catalog, repeat)
     with database.transaction() as session:
         session.exec(delete(RollupRow))
     slow = _readings(database, catalog, 1, _SPANS[:-1])
     slow |= _readings(database, catalog, 1, _SPANS[-1:], names=("tally",))
-    longest = max(each["max"] for each in fast.values())
+    longest = max(each["max"] for each in (*pages.values(), *fast.values()))
     return {
         "requests": many,
         "seconds": {"filling": round(filling, 1), "adding_up": round(building, 1)},
+        "pages": pages,
         "from_rollups": fast,
         "from_the_log": slow,
         "floor": FLOOR,
@@ -103,6 +107,16 @@ def measured(database: Database, many: int, seed: int, repeat: int) -> dict[str,
 def _build(database: Database, catalog: Catalog) -> None:
     while rollups.build(database, catalog, 50):
         pass
+
+
+def _pages(database: Database, catalog: Catalog, repeat: int) -> dict[str, dict[str, float]]:
+    """Return how long pages took; each time in an application that has kept nothing."""
+    found: dict[str, list[float]] = {name: [] for name in PAGES}
+    for _ in range(repeat):
+        with visitor(database, catalog, _UNTIL) as client:
+            for name, path in PAGES.items():
+                found[name].append(_seconds(lambda: look(client, path)))  # noqa: B023
+    return {name: _took(seconds) for name, seconds in found.items()}
 
 
 def _readings(
@@ -118,11 +132,12 @@ def _readings(
         for name in names:
             read = READINGS[name]
             took = [_seconds(lambda: _read(database, read, period, catalog)) for _ in range(repeat)]  # noqa: B023
-            found[f"{name}, {days} days"] = {
-                "p50": round(median(took), 4),
-                "max": round(max(took), 4),
-            }
+            found[f"{name}, {days} days"] = _took(took)
     return found
+
+
+def _took(seconds: Sequence[float]) -> dict[str, float]:
+    return {"p50": round(median(seconds), 4), "max": round(max(seconds), 4)}
 
 
 def _read(database: Database, read: _Read, period: Period, catalog: Catalog) -> None:
@@ -139,7 +154,7 @@ def _seconds(do: Callable[[], object]) -> float:
 def _table(found: dict[str, Any]) -> str:
     slow = found["from_the_log"]
     lines = [f"{found['requests']} requests; seconds (p50, max) from rollups; from the log"]
-    for name, each in found["from_rollups"].items():
+    for name, each in {**found["pages"], **found["from_rollups"]}.items():
         log = f"{slow[name]['p50']:10.3f}" if name in slow else ""
         lines.append(f"{name:22} {each['p50']:8.3f} {each['max']:8.3f} {log}")
     return "\n".join(lines)

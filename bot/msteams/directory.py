@@ -7,11 +7,13 @@ A channel goes by `Team name/Channel name`, by its own name where no other has i
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from bot.channels import Channels
 from bot.freshness import Freshness
 from bot.msteams.connector import Connector, Member
 from bot.msteams.conversations import Conversations
@@ -28,6 +30,7 @@ log = logging.getLogger(__name__)
 
 # The channel that every Microsoft team has; Teams reports it without a name.
 _GENERAL = "General"
+_ORGANISATION = "Microsoft Teams"
 # Who is in a conversation without belonging to its organisation.
 _FOREIGN = frozenset({"guest", "anonymous"})
 
@@ -59,6 +62,7 @@ class Directory:
         self,
         connector: Connector,
         conversations: Conversations,
+        names: Channels,
         catalog: Catalog,
         clock: Callable[[], float],
         *,
@@ -66,6 +70,7 @@ class Directory:
     ) -> None:
         self._connector = connector
         self._conversations = conversations
+        self._names = names
         self._catalog = catalog
         self._channels: dict[str, _Channel] = {}
         self._is_alone = is_alone
@@ -87,6 +92,14 @@ class Directory:
         self._channels = {
             name: replace(each, msteam=msteam) if each.msteam.channel == msteam.channel else each
             for name, each in self._channels.items()
+        }
+
+    def left(self, msteam: Conversation) -> None:
+        """Post no more in the channels of a Microsoft team, before the others are read anew."""
+        self._channels = {
+            name: each
+            for name, each in self._channels.items()
+            if each.msteam.channel != msteam.channel
         }
 
     async def find(self, channel: str) -> Conversation | None:
@@ -148,7 +161,8 @@ class Directory:
 
     async def _read(self) -> None:
         msteams = await self._conversations.msteams()
-        self._channels = _by_name([one for each in msteams for one in await self._within(each)])
+        found = [one for each in msteams for one in await self._within(each)]
+        self._channels = _by_name(found)
         teams, it_channel = self._teams(), self._it_channel
         for name in [*(team.channel for team in teams), *([it_channel] if it_channel else [])]:
             self._people[name] = await self._people_in(name)
@@ -156,6 +170,17 @@ class Directory:
         leads = self._people[it_channel] if it_channel else frozenset[str]()
         self._roster.staff = Staff(crews, leads.union(self._catalog.leads))
         self._tell_missing([name for name in self._people if await self.find(name) is None])
+        await self._tell_names(found)
+
+    async def _tell_names(self, found: Iterable[_Channel]) -> None:
+        """Keep what channels are called; what an organisation is called, Teams tells no bot."""
+        places = {(each.msteam.workspace, each.id, each.full_name) for each in found}
+        workspaces = {workspace for workspace, *_ in places}
+        # At once, so that many are written together: the first reading is waited for.
+        await asyncio.gather(
+            *(self._names.note(*each) for each in places),
+            *(self._names.note_workspace(each, _ORGANISATION) for each in workspaces),
+        )
 
     def _tell_missing(self, missing: list[str]) -> None:
         """Say once which channels are not there, and again when that has changed."""

@@ -70,7 +70,12 @@ class MSTeamsDoor:
         conversations = Conversations(database, use_cases.writer, time.monotonic)
         catalog = use_cases.corrections.catalog
         self._directory = Directory(
-            connector, conversations, catalog, time.monotonic, is_alone=is_alone
+            connector,
+            conversations,
+            use_cases.channels,
+            catalog,
+            time.monotonic,
+            is_alone=is_alone,
         )
         # Without an app id it is the Agents Playground that is served, which has no dialogs.
         self.chat = MSTeamsChat(

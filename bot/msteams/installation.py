@@ -80,6 +80,7 @@ class Installation:
         if msteam:
             gone = _conversation(activity, str(msteam["id"]), Kind.MSTEAM, "")
             await self._conversations.forget(gone)
+            self._directory.left(gone)
         kind = Kind.CHANNEL if msteam else Kind.CHAT
         await self._conversations.forget(_conversation(activity, channel, kind, ""))
 

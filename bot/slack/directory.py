@@ -48,7 +48,10 @@ class Directory:
         self.bot_user = ""
         self._groups = Groups(web)
         self._crews = Crews(web, catalog, self._groups)
+        # What was told in passing, until it is wanted: nobody is asked about twice.
+        self._heard: dict[str, Profile] = {}
         self.workspace = ""
+        self.company = ""
         self.url = ""
 
     def resolve(self, channel: str) -> str | None:
@@ -86,21 +89,23 @@ class Directory:
         return (profile.name or None) if profile else None
 
     async def profile_of(self, user: str) -> Profile | None:
-        """Ask Slack about a person of its own; None where it does not say.
+        """Ask Slack about a person of its own; None where it does not say."""
+        if not is_slack_id(user):
+            return None
+        try:
+            return await self.read_profile(user)
+        except (SlackApiError, aiohttp.ClientError, OSError) as error:
+            log.warning("cannot read what %s is called: %s", user, error)
+            return None
+
+    async def read_profile(self, user: str) -> Profile:
+        """Ask Slack about a person of its own; raises what Slack raises.
 
         https://docs.slack.dev/reference/objects/user-object: of what people fill in, users.info
         tells the title; fields of a company's own want another scope, and are not read.
         """
-        if not is_slack_id(user):
-            return None
-        try:
-            told = (await self._web.users_info(user=user))["user"]["profile"]
-        except (SlackApiError, aiohttp.ClientError, OSError) as error:
-            log.warning("cannot read what %s is called: %s", user, error)
-            return None
-        name = str(told.get("real_name") or told.get("display_name") or "")
-        facts = {key: storable(str(told[key])).strip() for key in _FACTS if told.get(key)}
-        return Profile(name, facts)
+        heard = self._heard.pop(user, None)
+        return heard or _profile((await self._web.users_info(user=user))["user"])
 
     async def roles(self, user: str) -> Roles:
         """Return what this person is to the helpdesk; looks again where they are unknown.
@@ -121,6 +126,7 @@ class Directory:
             if error.response["error"] in _UNSEEN:
                 return True
             raise
+        self._heard[user] = _profile(told)
         return _is_foreign(told, self.workspace)
 
     async def ready(self) -> None:
@@ -132,7 +138,7 @@ class Directory:
         if not self.bot_user:
             myself = await self._web.auth_test()
             self.bot_user, self.workspace = str(myself["user_id"]), str(myself["team_id"])
-            self.url = str(myself["url"])
+            self.url, self.company = str(myself["url"]), str(myself["team"])
         await self._groups.read()
         await self._read_channels()
         self._roster.staff = await self._crews.read(self.resolve, self.bot_user)
@@ -154,6 +160,13 @@ class Directory:
         names = {*self._catalog.help_channels, *self._crews.channels}
         if channel["name"] in names or channel["id"] in names:
             await self._web.conversations_join(channel=channel["id"])
+
+
+def _profile(user: Mapping[str, Any]) -> Profile:
+    told = user.get("profile") or {}
+    name = str(told.get("real_name") or told.get("display_name") or "")
+    facts = {key: storable(str(told[key])).strip() for key in _FACTS if told.get(key)}
+    return Profile(name, facts)
 
 
 def _is_foreign(user: Mapping[str, Any], workspace: str) -> bool:

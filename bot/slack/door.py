@@ -21,6 +21,7 @@ from bot.slack.guard import Guard
 from bot.slack.home import HomeTab
 from bot.slack.listeners import Listeners
 from bot.slack.messages import Messages
+from bot.slack.names import Names
 from bot.slack.post import SlackChat, client
 from bot.slack.teller import Teller
 from bot.use_cases import UseCases
@@ -65,7 +66,10 @@ class SlackDoor:
         )
         teller = Teller(self.web, http, self.directory)
         home = HomeTab(use_cases, self.directory, self.web)
-        self._listeners = Listeners(use_cases, self.directory, teller, self.web, home)
+        self._names = Names(
+            self.web, self.directory, use_cases.people, use_cases.channels, time.monotonic
+        )
+        self._listeners = Listeners(use_cases, self.directory, teller, self.web, home, self._names)
         self._listeners.register(self._bolt)
         self._socket: AsyncSocketModeHandler | None = None
 
@@ -81,7 +85,11 @@ class SlackDoor:
         return Guard(messages, self._settings.signing_secret, time.time)
 
     async def open(self) -> None:
-        """Open the door, however long Slack is away."""
+        """Open the door, however long Slack is away; then read names until it is cancelled."""
+        await self._open_at_last()
+        await self._names.run()
+
+    async def _open_at_last(self) -> None:
         while True:
             try:
                 await self._open()

@@ -24,6 +24,7 @@ from bot.slack import parse
 from bot.slack.blocks import modal, pressed
 from bot.slack.directory import Directory
 from bot.slack.home import HomeTab, action_of, is_at_home
+from bot.slack.names import Names
 from bot.slack.teller import Teller
 from bot.use_cases import UseCases
 from helpdesk import wording
@@ -49,6 +50,7 @@ class Listeners:
     teller: Teller
     web: AsyncWebClient
     home: HomeTab
+    names: Names
 
     def register(self, app: AsyncApp) -> None:
         """Tell Bolt who listens to what; unknown events are answered 200 and left alone."""
@@ -56,6 +58,8 @@ class Listeners:
         app.event("app_mention")(self.on_message)
         app.event("app_home_opened")(self.on_home_opened)
         app.event("reaction_added")(self.on_reaction)
+        app.event("channel_rename")(self.on_rename)
+        app.event("group_rename")(self.on_rename)
         app.event(re.compile(".*"))(self.on_other_event)
         app.action(re.compile(".*"))(self.on_action)
         app.view(re.compile(".*"))(self.on_view)
@@ -77,7 +81,7 @@ class Listeners:
             return
         message = parse.message(event, workspace, around)
         if message:
-            await self._ask_profile(message)
+            await self._get_to_know(message)
             began = parse.moment(message.thread or message.ts)
             may_overtake = message.at - began <= _STILL_COMING
             await self.use_cases.message_in_thread(message, may_overtake=may_overtake)
@@ -98,6 +102,10 @@ class Listeners:
         key = f"slack:reaction:{user}:{channel}:{ts}:{event['reaction']}:{event['event_ts']}"
         emoji = Emoji(key, actor, channel, ts, sign, parse.moment(str(event["event_ts"])))
         await self.use_cases.writer.run(self.use_cases.emojis.take_in, emoji)
+
+    async def on_rename(self, event: Payload) -> None:
+        """Have a channel's new name read."""
+        self.names.renamed(str(event["channel"]["id"]))
 
     async def on_other_event(self) -> None:
         """Leave an event alone that nothing here needs."""
@@ -142,7 +150,7 @@ class Listeners:
         """Answer `/it`: a command at once, without words with a form; the rest is a request."""
         words = str(body.get("text") or "").strip()
         user, workspace = body["user_id"], body["team_id"]
-        actor = Actor.of(workspace, user, await self.directory.roles(user))
+        actor = await self._actor(workspace, user)
         answer = await self.use_cases.command(words, actor, datetime.now(UTC), "/it ")
         if isinstance(answer, Form):
             await self.teller.react(body, Reaction(form=answer))
@@ -169,7 +177,7 @@ class Listeners:
         message = parse.message(event, workspace, await self._around(event))
         if message is None or not message.text:
             return wording.nothing_to_bring()
-        await self._ask_profile(message)
+        await self._get_to_know(message)
         told = replace(message, at=datetime.now(UTC))
         return await self.use_cases.make_request(told, user, await self.directory.roles(user))
 
@@ -190,7 +198,7 @@ class Listeners:
         answers: Mapping[str, str] = MappingProxyType({}),
     ) -> Reaction:
         user = body["user"]["id"]
-        actor = Actor.of(_workspace(body), user, await self.directory.roles(user))
+        actor = await self._actor(_workspace(body), user)
         press = Press(key, actor, action, value, datetime.now(UTC), answers)
         return await self.use_cases.press(press)
 
@@ -210,13 +218,26 @@ class Listeners:
             direct=True,
             roles=self.directory.known_roles(user),
         )
-        await self._ask_profile(message)
+        await self._get_to_know(message)
         return await self.use_cases.open_request(message, key)
 
-    async def _ask_profile(self, message: Message) -> None:
-        is_kept_out = self.use_cases.outsiders.are_kept_out(message.roles)
-        if self.use_cases.corrections.catalog.asks_profiles and not is_kept_out:
+    async def _get_to_know(self, message: Message) -> None:
+        if self.use_cases.outsiders.are_kept_out(message.roles):
+            return
+        # Talk that is not meant for us is not kept, nor is who talks.
+        if not message.addressed and not self.directory.is_team_channel(message.channel):
+            return
+        if self.use_cases.corrections.catalog.asks_profiles:
             await self.use_cases.people.meet(message.author)
+        self.names.saw_person(message.author)
+        self.names.saw_channel(message.channel)
+
+    async def _actor(self, workspace: str, user: str) -> Actor:
+        """Return who did something, with their roles; their name is read soon."""
+        roles = await self.directory.roles(user)
+        if not self.use_cases.outsiders.are_kept_out(roles):
+            self.names.saw_person(user)
+        return Actor.of(workspace, user, roles)
 
     async def _around(self, event: Payload) -> parse.Surroundings:
         channel = str(event.get("channel") or "")

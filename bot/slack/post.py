@@ -69,7 +69,7 @@ class SlackChat:
     async def post(self, channel: str, thread: str | None, card: Card, outbox_id: int) -> Place:
         """Post a card; its outbox id travels as message metadata."""
         where = await self._resolved(channel)
-        sent = await _asked(
+        sent = await asked(
             self._web.chat_postMessage(
                 channel=where,
                 thread_ts=thread,
@@ -84,11 +84,11 @@ class SlackChat:
     async def update(self, place: Place, card: Card) -> None:
         """Show another card in its place."""
         shown = await self._shown(card)
-        await _asked(self._web.chat_update(channel=place.channel, ts=place.ts, **shown))
+        await asked(self._web.chat_update(channel=place.channel, ts=place.ts, **shown))
 
     async def _resolved(self, channel: str) -> str:
         """Return the id of a channel, once it is known which channel has which name."""
-        await _asked(self._directory.ready())
+        await asked(self._directory.ready())
         return self._directory.resolve(channel) or channel
 
     async def _shown(self, card: Card) -> dict[str, Any]:
@@ -112,7 +112,7 @@ class SlackChat:
                 channel=place, oldest=oldest, limit=200, include_all_metadata=True
             )
         )
-        for message in (await _asked(read))["messages"]:
+        for message in (await asked(read))["messages"]:
             if _carries(message, outbox_id):
                 return Place(self._directory.workspace, place, str(message["ts"]), thread)
         return None
@@ -124,8 +124,8 @@ def _carries(message: dict[str, Any], outbox_id: int) -> bool:
     return metadata.get("event_type") == _METADATA and payload.get("outbox_id") == outbox_id
 
 
-async def _asked(call: Awaitable[Any]) -> Any:
-    """Await a call, and say what its failure means for the post."""
+async def asked(call: Awaitable[Any]) -> Any:
+    """Await a call of Slack; raises the ChatError that its failure means."""
     try:
         return await call
     except SlackApiError as error:

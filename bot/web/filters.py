@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from bot.web.errors import BadRequestError
-from helpdesk.metrics.period import Filter, Period
+from helpdesk.metrics.period import EVERYTHING, Filter, Period
 
 USUAL = "28"
 SPANS: Mapping[str, tuple[str, timedelta]] = {
@@ -43,6 +43,17 @@ class Asked:
         """Return which of `SPANS` it is; "" for dates."""
         are_dates = "since" in self.query or "until" in self.query
         return "" if are_dates else self.query.get("span", USUAL)
+
+    @property
+    def chosen_period(self) -> Period | None:
+        """The period where one was chosen; None is the usual one, or any time: see Page."""
+        is_chosen = {"span", "since", "until"} & self.query.keys()
+        return self.period if is_chosen else None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a team, a channel or a workspace was chosen."""
+        return self.filter != EVERYTHING
 
     def link(self, path: str, **changes: str) -> str:
         """Return an address with the same filters, some of them changed; "" leaves one out."""

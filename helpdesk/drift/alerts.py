@@ -9,9 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+import numpy as np
+
 from helpdesk.drift.observed import Observed, Seen, words
 from helpdesk.drift.scan import Past, Run, Sign, look, signs, told_as, yes_since
 from helpdesk.drift.streams import Key, Kind
+from helpdesk.drift.usual import Floats
 
 MOST_SHOWN = 12
 NORMAL_AFTER = timedelta(weeks=3)
@@ -26,6 +29,10 @@ _BY_MODEL = (Kind.UNLIKE, Kind.DOUBT)
 _SAID = (Kind.WORD, Kind.WORDS)
 _TOLD_WORDS = 5
 _TELLING = 0.1
+# So many yes, had it gone on, show that it has not.
+_TELL_THE_END = 40
+# Longer than any weekend, of which little is known.
+_TELL_THE_END_IN = timedelta(days=4)
 
 
 class Over(StrEnum):
@@ -85,11 +92,22 @@ def update(observed: Observed, known: Sequence[Alert], now: datetime) -> list[Al
     runs = look(observed, _pasts(known), now, sorted(told))
     found = sorted(signs(runs, {each.id: each.person for each in observed.seen}), key=_rank)
     for sign in found:
-        if not any(sign.key in _keys(each) for each in alerts.values()):
+        is_told = any(sign.key in _keys(each) for each in alerts.values())
+        if not is_told and not _is_usual_by_now(sign, known, runs):
             _add(sign, alerts, runs, observed, now)
     ended = {name: _ended(each, runs, now) for name, each in alerts.items()}
     is_news = {name: name in before or not each.over for name, each in ended.items()}
     return [each for name, each in ended.items() if is_news[name] and each != before.get(name)]
+
+
+def _is_usual_by_now(sign: Sign, known: Sequence[Alert], runs: Sequence[Run]) -> bool:
+    """Whether it is one more trace of what was told already, and stood until it was usual."""
+    return any(
+        _same_cause(sign, other, runs)
+        for each in known
+        if each.over is Over.NORMAL and each.closed_at and sign.since <= each.closed_at
+        for other in each.signs
+    )
 
 
 def _rank(sign: Sign) -> tuple[bool, bool, float, Key]:
@@ -191,19 +209,27 @@ def _ended(alert: Alert, runs: Sequence[Run], now: datetime) -> Alert:
 
 
 def _is_back(sign: Sign, runs: Sequence[Run]) -> bool:
-    """Whether its newest observations are usual again: so many as had twenty more yes of it."""
+    """Whether its newest observations, hour by hour, are nearer to what was than to its limit."""
     run = next((each for each in runs if each.stream.key == sign.key), None)
     if run is None:
         return False
-    since = run.stream.values[run.stream.at >= sign.since.timestamp()]
-    wanted = min(1000, max(30, round(20 * sign.now[1] / sign.now[0])))
-    newest = since[-wanted:]
-    return len(newest) == wanted and float(newest.mean()) <= _usual_limit(run, sign)
+    since = np.flatnonzero(run.stream.at >= sign.since.timestamp())[::-1]
+    usual = run.usual.shares[run.stream.seasons[since]]
+    wanted = _telling_the_end(sign, run, usual)
+    most = usual[:wanted].sum() * (1 + run.usual.highest / run.usual.share) / 2
+    return len(since) >= wanted and bool(run.stream.values[since][:wanted].sum() <= most)
 
 
-def _usual_limit(run: Run, sign: Sign) -> float:
-    count, of = sign.before
-    return max(count / of, (run.usual.highest + count / of) / 2) if of else run.usual.highest
+def _telling_the_end(sign: Sign, run: Run, usual: Floats) -> int:
+    """Return how many of the newest tell: of four days, and with forty yes if it still drifted.
+
+    `usual` float64[n] are the usual shares at the newest observations, the newest first.
+    """
+    at = run.stream.at
+    drifting = usual * (sign.now[0] / sign.now[1] / run.usual.share)
+    many = np.searchsorted(np.cumsum(drifting), _TELL_THE_END)
+    of_days = (at > at[-1] - _TELL_THE_END_IN.total_seconds()).sum()
+    return max(int(np.clip(many, 30, 1000)), int(of_days))
 
 
 def _pasts(known: Sequence[Alert]) -> Mapping[Key, Past]:

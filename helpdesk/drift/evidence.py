@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-TIMES = np.array([1.5, 2.0, 4.0, 10.0])
-"""The bets are on so many times the odds of the limit, a quarter of the stake on each."""
+TIMES = np.array([1.5, 2.25, 5.0])
+"""The bets are on so many times the odds of the limit, a third of the stake on each."""
 
 
 @dataclass(frozen=True, eq=False)

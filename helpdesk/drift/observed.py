@@ -16,7 +16,8 @@ _WORD = re.compile(r"[^\W\d_]{3,24}")
 class Seen:
     """A request as its first decision saw it, in the teams of now.
 
-    `team` is None where the past says none (a team that was split), `category` where the bot asked.
+    `team` is None where the past says none (a team that was split). `category` is the likeliest one
+    where the bot asked which it is; None where there was none to offer.
     `confidence` and `familiarity` are 0 to 1, as `helpdesk.model.Reading` gives them, read by this
     version of the `model`.
     """

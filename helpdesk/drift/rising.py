@@ -4,7 +4,7 @@ Nobody knows beforehand which words will rise. So they are chosen as requests co
 few, those which the last ones said too often together; the next ones are weighed by whether they
 say any of them. A choice that sees only what came before it is a fair bet: Podkopaev and Ramdas,
 "Sequential predictive two-sample testing and independence testing", 2023. Words are chosen beside
-one half of the requests of before, and held against the limit of the other: none is chosen for
+a quarter of the requests of before, and held against the limit of the others: none is chosen for
 having been rare by chance in that which it is held against.
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +24,8 @@ from helpdesk.drift.usual import Floats, Places, Usual
 
 Marks = NDArray[np.bool_]
 
-_EVERY = 25
-_LAST = 500
+_EVERY = 10
+_LAST = (125, 250, 500)
 _MOST = 12
 # Only words that rise most by themselves are tried together.
 _CANDIDATES = 40
@@ -66,8 +67,9 @@ class Vocabulary:
 
     def risen(self, before: Places, margin: float, enough: float) -> Risen | None:
         """Return the first words with evidence of `enough` nats; `before` are places of usual."""
-        chosen = list(self._chosen(before[::2]))
-        total = Evidence.of(*self._bets(chosen, before[1::2], margin)).total
+        fourth = np.arange(len(before)) % 4 == 0
+        chosen = list(self._chosen(before[fourth]))
+        total = Evidence.of(*self._bets(chosen, before[~fourth], margin)).total
         if not (total >= enough).any():
             return None
         at = int(np.argmax(total >= enough))
@@ -78,7 +80,8 @@ class Vocabulary:
         """Yield the columns that rise, for each few requests by those that came before them."""
         usual = self.said[before]
         for at in range(self.first, len(self.said), _EVERY):
-            yield _together(self.said[max(self.first, at - _LAST) : at], usual)
+            lasts = (self.said[max(self.first, at - many) : at] for many in _LAST)
+            yield max((_together(last, usual) for last in lasts), key=itemgetter(0))[1]
 
     def _bets(
         self, chosen: Sequence[tuple[int, ...]], before: Places, margin: float
@@ -92,15 +95,18 @@ class Vocabulary:
                 continue
             if columns not in usual:
                 was = np.asarray(self.said[before][:, columns].any(axis=1), np.float64)
-                usual[columns] = Usual(self.seasons[before], was, margin).limits()
+                usual[columns] = Usual(self.seasons[before], was, margin).limits
             some = slice(number * _EVERY, (number + 1) * _EVERY)
             values[some] = watched[some][:, columns].any(axis=1)
             limits[some] = usual[columns][weeks[some]]
         return values, limits
 
 
-def _together(last: Marks, usual: Marks) -> tuple[int, ...]:
-    """Return the columns that rise most together: each is taken for what it adds to the others."""
+def _together(last: Marks, usual: Marks) -> tuple[float, tuple[int, ...]]:
+    """Return the columns that rise most together, and by how many nats.
+
+    Each is taken for what it adds to the others.
+    """
     alone = _nats(last, usual)
     best = np.argsort(-alone, kind="stable")[:_CANDIDATES]
     last, usual = last[:, best[alone[best] > 0]], usual[:, best[alone[best] > 0]]
@@ -113,7 +119,7 @@ def _together(last: Marks, usual: Marks) -> tuple[int, ...]:
             break
         reached, chosen = float(nats[place]), (*chosen, int(best[place]))
         last, usual = last | last[:, [place]], usual | usual[:, [place]]
-    return chosen
+    return reached, chosen
 
 
 def _nats(last: Marks, usual: Marks) -> Floats:

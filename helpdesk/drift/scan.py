@@ -3,7 +3,7 @@
 Time is cut into weeks, from Monday 00:00 UTC. The last two weeks and the present one are watched,
 against what was usual in the weeks before (a young desk: fewer weeks). In one such run, a false
 alarm comes with at most `FALSE` a request, over all streams together; a request is in three runs.
-So the bound is three in 100,000, as long as what is usual keeps within its limits (`usual`).
+So the bound is nine in 100,000, as long as what is usual keeps within its limits (`usual`).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from helpdesk.drift.streams import (
 )
 from helpdesk.drift.usual import Floats, Places, Usual, seasons
 
-FALSE = 1e-5
+FALSE = 3e-5
 """False alarms a request in one run, all streams together."""
 LOOK_BACK = timedelta(weeks=9)
 _WATCHED_WEEKS = 2
@@ -42,6 +42,7 @@ _LEAST_SPAN = 13 * 24 * 3600
 _WEEK = timedelta(weeks=1)
 # Other words than those that come often cannot raise an alarm, but any of them might have.
 _WORDS = 5_000
+_COMMON = 0.01
 _FEWEST_PEOPLE = 5
 
 Span = tuple[datetime, datetime]
@@ -164,33 +165,49 @@ def _together(
         return None
     before, first = halves
     vocabulary = Vocabulary.of(said, seasons(at), first)
-    risen = vocabulary.risen(before, watch.margin, _enough(Kind.WORDS, 1))
+    risen = vocabulary.risen(before, watch.margin, _enough(watch.part, 1))
     if risen is None:
         return None
     run = _cut(saying(Key(Kind.WORDS, " ".join(risen.words)), seen), past, mondays)
     return replace(run, risen=risen) if run else None
 
 
-def _enough(kind: Kind, many: int) -> float:
-    """Return the evidence in nats that it takes where there are so many streams of a kind."""
-    return -log(FALSE / len(Kind) / max(many, _WORDS if kind is Kind.WORD else 1))
+def _enough(part: float, many: int) -> float:
+    """Return the evidence in nats that it takes where so many streams share a part."""
+    return -log(FALSE * part / many)
+
+
+def _peers(run: Run) -> tuple[Kind, bool]:
+    """Return which streams one shares its part with: words that were common before are few."""
+    kind = run.stream.key.kind
+    return kind, kind is Kind.WORD and run.usual.share >= _COMMON
+
+
+def _needed(peers: tuple[Kind, bool], many: int) -> float:
+    """Return the evidence that it takes for one of so many; common words have half a part."""
+    kind, is_common = peers
+    part = WATCHED[kind].part
+    if kind is not Kind.WORD:
+        return _enough(part, many)
+    return _enough(part / 2, many if is_common else max(many, _WORDS))
 
 
 def signs(runs: Sequence[Run], people: Mapping[str, str]) -> Iterator[Sign]:
     """Yield what has risen; `people` are those who asked, by the request's id."""
-    many = Counter(run.stream.key.kind for run in runs)
+    many = Counter(_peers(run) for run in runs)
     for run in runs:
-        kind = run.stream.key.kind
-        sign = _risen(run, _enough(kind, many[kind]))
+        sign = _risen(run, _needed(_peers(run), many[_peers(run)]))
         if sign and len({people.get(each, each) for each in sign.requests}) >= _FEWEST_PEOPLE:
             yield sign
 
 
 def _risen(run: Run, enough: float) -> Sign | None:
     at, values = run.stream.at[run.first :], run.stream.values[run.first :]
-    if values.sum() < FEWEST or run.usual.highest >= 0.9 or not _may_rise(run, values, enough):
+    if values.sum() < FEWEST or run.usual.highest >= 0.9:
         return None
-    evidence = Evidence.of(values, run.usual.limits()[run.stream.seasons[run.first :]])
+    evidence = Evidence.of(values, run.usual.limits[run.stream.seasons[run.first :]])
+    if run.risen is None and not evidence.may_reach(enough):
+        return None
     found = _by_words(run) if run.stream.key.kind is Kind.WORDS else _by(evidence, values, enough)
     if found is None:
         return None
@@ -207,12 +224,6 @@ def _risen(run: Run, enough: float) -> Sign | None:
         nats=round(nats, 2),
         requests=tuple(each for each, value in zip(ids, since, strict=True) if value),
     )
-
-
-def _may_rise(run: Run, values: Floats, enough: float) -> bool:
-    """Whether it could be shown if every hour had the lowest limit of all; that is soon said."""
-    lowest = Evidence.of(values, np.array(run.usual.highest))
-    return run.risen is not None or lowest.may_reach(enough)
 
 
 def _by(evidence: Evidence, values: Floats, enough: float) -> tuple[int, float] | None:

@@ -34,25 +34,27 @@ class Kind(StrEnum):
 class Watch:
     """How a kind of stream is watched.
 
-    Nothing is said before `least` observations of before. A rise by up to `margin` (a share), or by
-    a quarter of what was, is nothing that anybody would act upon.
+    Nothing is said before `least` observations of before. A rise by up to `margin` (a share) is
+    nothing that anybody would act upon. Of all false alarms that may be,
+    its streams have this `part`: most are for what is asked, where most drift is.
     """
 
     least: int
     margin: float
+    part: float
 
 
 WATCHED = {
-    Kind.TEAM: Watch(300, 0.015),
-    Kind.CATEGORY: Watch(300, 0.01),
-    Kind.WORD: Watch(300, 0.005),
-    Kind.WORDS: Watch(300, 0.01),
-    Kind.UNLIKE: Watch(300, 0.03),
-    Kind.DOUBT: Watch(300, 0.03),
-    Kind.CORRECTED: Watch(60, 0.05),
-    Kind.MOVED: Watch(60, 0.05),
-    Kind.AUDIT: Watch(40, 0.08),
-    Kind.TEMPLATE: Watch(30, 0.10),
+    Kind.TEAM: Watch(300, 0.015, 0.10),
+    Kind.CATEGORY: Watch(300, 0.01, 0.25),
+    Kind.WORD: Watch(300, 0.005, 0.20),
+    Kind.WORDS: Watch(300, 0.01, 0.30),
+    Kind.UNLIKE: Watch(300, 0.03, 0.025),
+    Kind.DOUBT: Watch(300, 0.03, 0.025),
+    Kind.CORRECTED: Watch(60, 0.05, 0.025),
+    Kind.MOVED: Watch(60, 0.05, 0.025),
+    Kind.AUDIT: Watch(40, 0.08, 0.025),
+    Kind.TEMPLATE: Watch(30, 0.10, 0.025),
 }
 
 RAREST = 0.10

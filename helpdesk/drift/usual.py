@@ -16,11 +16,15 @@ SEASONS = 28
 """The quarters of the days of a week, from Thursday 00:00 UTC, as 1 January 1970 was."""
 _QUARTER = 6 * 3600
 _WEEK = 7 * 24 * 3600
+_EACH = np.arange(SEASONS)
+_DAYS = _EACH // 4
 # Quarters of a weekday, then those of a day of the weekend.
-_COARSE = np.array([each % 4 + 4 * (each // 4 in (2, 3)) for each in range(SEASONS)])
-_SURE = 0.99
-_SURE_OF_SEASON = 0.90
-_LEAST_PRIOR, _MOST_PRIOR = 100.0, 1e6
+_QUARTERS = _EACH % 4 + 4 * np.isin(_DAYS, (2, 3))
+_SURE = 0.95
+# A rise by so much of what was is nothing that anybody would act upon.
+_NOTHING = 0.10
+# A group is drawn to 1 by so many expected yes at least.
+_LEAST_PRIOR = 5.0
 _HIGHEST = 0.97
 
 
@@ -33,7 +37,7 @@ def seasons(at: Floats) -> Places:
 class Usual:
     """The observations of before: the `seasons` int64[n] and `values` float64[n] of 0 or 1.
 
-    A rise by `margin`, or by a quarter of what was, is still nothing.
+    A rise by `margin` (a share), or by 15 % of what was, is still nothing.
     """
 
     seasons: Places
@@ -49,50 +53,49 @@ class Usual:
     def highest(self) -> float:
         """The highest share that is still nothing, over all hours; near 1 of nothing.
 
-        It is an upper bound that holds in 99 of 100, or what was with the margin: Clopper and
+        It is an upper bound that holds in 95 of 100, or what was with the margin: Clopper and
         Pearson, "The use of confidence or fiducial limits", 1934.
         """
         count, total = self.counts
         bound = float(betaincinv(count + 1, total - count, _SURE)) if count < total else 1.0
         share = count / total if total else 1.0
-        return min(_HIGHEST, max(bound, share + max(self.margin, share / 4)))
+        return min(_HIGHEST, max(bound, share + max(self.margin, share * _NOTHING)))
 
-    def limits(self) -> Floats:
-        """Return the same for each season float64[SEASONS]: the hours of a week differ.
+    @cached_property
+    def share(self) -> float:
+        """The share over all hours, as far as it is known: never 0."""
+        yes, of = self.counts
+        return (yes + 0.5) / (of + 1)
 
-        The share of a quarter of that weekday counts, and of all weekdays or weekends, as far as
-        it had requests, where it is higher than that of all.
-        """
+    @cached_property
+    def shares(self) -> Floats:
+        """The share in each season, float64[SEASONS]: the hours of a week differ."""
         counts = np.bincount(self.seasons, self.values, SEASONS).astype(np.float64)
         totals = np.bincount(self.seasons, minlength=SEASONS).astype(np.float64)
-        coarse = self._limits(_sums(counts), _sums(totals))[_COARSE]
-        fine = self._limits(counts, totals)
-        return np.asarray(np.maximum(self.highest, np.maximum(coarse, fine)), np.float64)
+        shares = np.full(SEASONS, self.share)
+        for groups in (_DAYS, _QUARTERS, _EACH):
+            shares = shares * _more(counts, totals * shares, groups)
+        return shares
 
-    def _limits(self, counts: Floats, totals: Floats) -> Floats:
-        """Return the limits of seasons; each is drawn to the share of all as far as they agree."""
-        yes, of = self.counts
-        share = (yes + 0.5) / (of + 1)
-        prior = _agreement(counts, totals, share)
-        counts = counts + prior * share
-        totals = totals + prior
-        shares = counts / totals
-        bounds = betaincinv(counts, totals - counts, _SURE_OF_SEASON)
-        with_margin = shares + np.maximum(self.margin, shares / 4)
-        return np.asarray(np.minimum(_HIGHEST, np.maximum(bounds, with_margin)), np.float64)
+    @cached_property
+    def limits(self) -> Floats:
+        """The highest share in each season that is still nothing, float64[SEASONS].
+
+        A season may have as many times its own share as all hours may have of theirs.
+        """
+        return np.minimum(_HIGHEST, self.shares * self.highest / self.share)
 
 
-def _agreement(counts: Floats, totals: Floats, share: float) -> float:
-    """Return as how many requests the share of all speaks in each season.
+def _more(counts: Floats, expected: Floats, groups: Places) -> Floats:
+    """Return how many times as often as expected each season's group said yes, float64[SEASONS].
 
-    It is by the method of moments for beta-binomial counts (Kleinman, "Proportions with extraneous
-    variance", 1973): where seasons differ by no more than chance, it outweighs them.
+    Each is drawn to 1 as far as groups differ by no more than chance: gamma-Poisson smoothing with
+    the moments of Marshall, "Mapping disease and mortality rates using empirical Bayes
+    estimators", 1991.
     """
-    spread = float(((counts - totals * share) ** 2).sum()) / (share * (1 - share))
-    pairs = float((totals * (totals - 1)).sum())
-    excess = (spread - float(totals.sum())) / pairs if pairs else 0.0
-    return min(_MOST_PRIOR, max(_LEAST_PRIOR, 1 / excess - 1)) if excess > 0 else _MOST_PRIOR
-
-
-def _sums(by_season: Floats) -> Floats:
-    return np.asarray(np.bincount(_COARSE, by_season, 8), np.float64)
+    found, awaited = np.bincount(groups, counts), np.bincount(groups, expected)
+    spread, squares = ((found - awaited) ** 2 - awaited).sum(), (awaited**2).sum()
+    if spread <= 0:
+        return np.ones(SEASONS)
+    prior = max(_LEAST_PRIOR, squares / spread)
+    return np.asarray(((found + prior) / (awaited + prior))[groups], np.float64)

@@ -6,11 +6,12 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from helpdesk.metrics.definition import CORRECTIONS, Better, Definition, count, median, share
 from helpdesk.metrics.figure import MINUTES
-from helpdesk.metrics.tally import Tally, span_bin
+from helpdesk.metrics.tally import Tally, bin_of
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,24 @@ class Learning:
     set_aside: Collection[int] = frozenset()
     went_live: Sequence[tuple[int, datetime]] = ()
 
+    @cached_property
+    def cursors(self) -> Sequence[int]:
+        """The last events that the models of `went_live` read."""
+        return [cursor for cursor, _ in self.went_live]
+
+    @cached_property
+    def moments(self) -> Sequence[int]:
+        """When they went live, in microseconds since 1970."""
+        return [micros(at) for _, at in self.went_live]
+
+
+def micros(at: datetime) -> int:
+    """Return a time as microseconds since 1970."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+
 
 def further(versions: Iterable[tuple[int, datetime]]) -> list[tuple[int, datetime]]:
     """Return of the cursors and times of models, the oldest first, those that read further."""
@@ -37,16 +56,25 @@ def further(versions: Iterable[tuple[int, datetime]]) -> list[tuple[int, datetim
 
 def of_corrections(given: Iterable[tuple[int, datetime]], learning: Learning) -> Tally:
     """Return what corrections add up to, each given by its event's id and time."""
-    counts: Counter[str] = Counter()
-    cursors = [cursor for cursor, _ in learning.went_live]
-    for event, at in given:
-        counts["corrections"] += 1
-        if event in learning.set_aside:
-            continue
-        counts["learned"] += event <= learning.cursor
-        first = bisect_left(cursors, event)
-        if first < len(cursors):
-            counts[f"to_live/{span_bin(learning.went_live[first][1] - at)}"] += 1
+    events = list(given)
+    return of_kept([event for event, _ in events], [micros(at) for _, at in events], learning)
+
+
+def of_kept(events: Sequence[int], times: Sequence[int], learning: Learning) -> Tally:
+    """Return the same of ids, and times in microseconds since 1970: there may be a million."""
+    given = zip(events, times, strict=True)
+    believed = [(event, at) for event, at in given if event not in learning.set_aside]
+    cursors, moments = learning.cursors, learning.moments
+    bins = Counter(
+        bin_of(moments[first] - at)
+        for event, at in believed
+        if (first := bisect_left(cursors, event)) < len(cursors)
+    )
+    counts = {
+        "corrections": len(events),
+        "learned": sum(event <= learning.cursor for event, _ in believed),
+        **{f"to_live/{index}": count for index, count in bins.items()},
+    }
     return Tally({name: count for name, count in counts.items() if count})
 
 

@@ -36,7 +36,8 @@ _ROUTING = (
         "First-assignment accuracy",
         "requests whose first team stood",
         "those sent to a team that somebody moved, solved, resolved or confirmed",
-        "nothing of requests that nobody judged",
+        "nothing of requests that nobody judged; what turned out to be no request had no right "
+        "team, whoever resolved it before",
         share("right", "judged"),
         _MORE,
     ),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from helpdesk.catalog import Catalog
 from helpdesk.doors import Door
-from helpdesk.feedback import Feedback, Kind, labelled
+from helpdesk.feedback import Feedback, Kind, labelled, meant
 from helpdesk.heirs import feedback_now, team_now
 from helpdesk.metrics.period import Filter, channel_of
 from helpdesk.model import Status
@@ -92,7 +92,8 @@ class Life:
     def is_right(self) -> bool | None:
         """Whether its first team was the right one; None where nobody judged, or it had none yet.
 
-        Who was only asked back, and found people to help, was sent to no team by the bot.
+        Who was only asked back, and found people to help, was sent to no team by the bot. What
+        turned out to be no request has no right team, whoever resolved it before.
         """
         if not self.team:
             return None
@@ -180,7 +181,7 @@ def life_of(
         team=first_team(decisions, catalog),
         status=Status(asked.status),
         decisions=decisions,
-        said=frozenset(each.kind for each in said),
+        said=frozenset(each.kind for each in meant(said)),
         belongs=right_team(said, catalog),
         went_quiet=went_quiet,
         by_requester=asked.resolved_by == asked.requester,

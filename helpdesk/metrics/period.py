@@ -129,7 +129,8 @@ def channel_of(door: Door, channel: str) -> str:
     """
     if door is Door.SLACK:
         return DIRECT if channel.startswith("D") else channel
-    return channel if _IN_TEAM.intersection(channel.partition(";")[0].split("@")[1:]) else DIRECT
+    return channel if IN_TEAM.intersection(channel.partition(";")[0].split("@")[1:]) else DIRECT
 
 
-_IN_TEAM = frozenset({"thread.tacv2", "thread.skype"})
+IN_TEAM = frozenset({"thread.tacv2", "thread.skype"})
+"""What stands behind the @ of a channel's id in Teams."""

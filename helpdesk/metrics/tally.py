@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from math import log, sqrt
+from math import sqrt
 
 from helpdesk.metrics.life import CALLS, MOVES, OVERRIDES, Life
 from helpdesk.model import Status
@@ -31,6 +32,11 @@ class Tally:
     def __add__(self, other: Tally) -> Tally:
         """Return both together."""
         return total((self, other))
+
+    def __sub__(self, other: Tally) -> Tally:
+        """Return what is left without a part of it."""
+        left = ((name, count - other[name]) for name, count in self.counts.items())
+        return Tally({name: count for name, count in left if count})
 
     def __getitem__(self, name: str) -> int:
         """Return how often this was counted."""
@@ -69,13 +75,7 @@ class AnswerTally:
 
     def __add__(self, other: AnswerTally) -> AnswerTally:
         """Return both together."""
-        mine, theirs = self.record, other.record
-        both = Record(
-            mine.confirmed + theirs.confirmed,
-            mine.silent + theirs.silent,
-            mine.failed + theirs.failed,
-        )
-        return AnswerTally(self.uses + other.uses, both)
+        return AnswerTally(self.uses + other.uses, self.record + other.record)
 
 
 # Spans.
@@ -83,10 +83,12 @@ class AnswerTally:
 
 def span_bin(span: timedelta) -> int:
     """Return the bin of a time: whole minutes up to an hour, from there on bins 5 % wide."""
-    minutes = max(0.0, span / timedelta(minutes=1))
-    if minutes < _HOUR + 0.5:
-        return round(minutes)
-    return _HOUR + 1 + int(log(minutes / _HOUR) / log(_WIDTH))
+    return bin_of(span // _MICROSECOND)
+
+
+def bin_of(microseconds: int) -> int:
+    """Return the same of a time in microseconds: half a minute counts as a whole one."""
+    return bisect_right(_ENDS, microseconds)
 
 
 def minutes_of(index: int) -> float:
@@ -97,6 +99,13 @@ def minutes_of(index: int) -> float:
 
 
 _HOUR, _WIDTH = 60, 1.05
+_MICROSECOND = timedelta(microseconds=1)
+_MINUTE = 60_000_000
+# Where each bin ends; whatever takes longer than a century is in the last.
+_ENDS = [
+    *(index * _MINUTE + _MINUTE // 2 for index in range(_HOUR + 1)),
+    *(round(_HOUR * _WIDTH**index * _MINUTE) for index in range(1, 280)),
+]
 
 
 # One request.

@@ -39,6 +39,7 @@ from helpdesk.wording.drift import alert_card
 from helpdesk.wording.explained import why_decided, why_moved
 from helpdesk.wording.fixing import fix_form, fixed_fields
 from helpdesk.wording.followups import asked_on, asking
+from helpdesk.wording.going_live import made_live
 from helpdesk.wording.home import command_list, home, own_list, queue_list, team_list
 from helpdesk.wording.mirroring import (
     DELETED,
@@ -134,6 +135,7 @@ __all__ = [
     "instead_of",
     "introduction",
     "left_card",
+    "made_live",
     "may_reopen",
     "mirrored",
     "mirrored_stranger",

@@ -57,11 +57,8 @@ def said_of(entry: Entry, catalog: Catalog) -> str:
     """Say in a few words what was done, for "Tess …"."""
     detail = entry.detail
     match entry.deed:
-        case Deed.MOVED if detail.get("from"):
-            before, after = (catalog.called(detail[key]) for key in ("from", "to"))
-            return f"moved it from {before} to {after}"
         case Deed.MOVED:
-            return f"gave it to {catalog.called(detail['to'])}"
+            return _moved(detail, catalog)
         case Deed.FIXED:
             return f"set right: {detail['what']}"
         case Deed.ESCALATED:
@@ -74,6 +71,13 @@ def said_of(entry: Entry, catalog: Catalog) -> str:
             return f"saw the promised {detail['promise']} pass"
         case _:
             return _WORDS.get(entry.deed, entry.deed.value.replace("_", " "))
+
+
+def _moved(detail: Mapping[str, str], catalog: Catalog) -> str:
+    before, after = (catalog.called(detail.get(key, "")) for key in ("from", "to"))
+    if not after:
+        return f"moved it away from {before}" if before else "moved it to another team"
+    return f"moved it from {before} to {after}" if before else f"gave it to {after}"
 
 
 def undo_label(entry: Entry) -> str:

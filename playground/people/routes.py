@@ -20,6 +20,7 @@ _HANDLERS: dict[str, dict[str, Handler]] = {
     "deletes": {"POST": writing.delete},
     "reactions": {"POST": writing.react},
     "members": {"POST": writing.member},
+    "names": {"POST": writing.rename},
     "actions": {"POST": interacting.press},
     "options": {"GET": interacting.options},
     "views": {"GET": interacting.open_views, "POST": interacting.submit},

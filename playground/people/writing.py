@@ -1,6 +1,6 @@
 """What a person does to messages and channels."""
 
-from playground import membership, messages, reactions
+from playground import membership, messages, reactions, renaming
 from playground.errors import RequestError, SlackError
 from playground.json_types import Json
 from playground.people.asked import Asked
@@ -39,6 +39,12 @@ async def react(asked: Asked) -> Json:
     change = reactions.remove if asked.value("remove") else reactions.add
     name = asked.text("name").strip(":")
     change(asked.ws, asked.channel(), asked.text("ts"), name, asked.user())
+    return {"ok": True}
+
+
+async def rename(asked: Asked) -> Json:
+    """POST /_people/names: a channel gets another name."""
+    renaming.rename(asked.ws, asked.channel(), asked.text("name"), asked.user())
     return {"ok": True}
 
 

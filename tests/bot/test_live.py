@@ -166,7 +166,7 @@ def test_a_version_rolled_back_gives_way_to_the_one_before(
         publish(session, lambda data: data)
     live.refresh()
     with sqlite_database.transaction() as session:
-        versions.roll_back(session, VersionKind.MODEL, None, AT)
+        versions.roll_back(session, VersionKind.MODEL, None, "UTESS", AT)
     assert live.refresh()
     assert live.versions == (1, 1)
 

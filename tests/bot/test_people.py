@@ -4,6 +4,8 @@ import pytest
 
 from bot.people import People
 from bot.writer import Writer
+from helpdesk.model import Profile
+from storage import people as stored
 from storage.db import Database
 
 pytestmark = pytest.mark.anyio
@@ -82,6 +84,33 @@ async def test_a_name_that_is_a_day_old_is_asked_for_again(sqlite_database: Data
         now[0] = hours * 3600.0
         assert await people.names(["UTESS"]) == {"UTESS": name}
     assert len(asked) == 2
+
+
+async def test_a_name_that_is_known_is_not_written_again(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await people.note("29:ada", "Ada Okafor")
+    people.forget()
+    monkeypatch.setattr(people, "_keep", lambda *_: pytest.fail("it was written again"))
+    await people.note("29:ada", "Ada Okafor")
+
+
+async def test_whose_name_was_erased_is_not_asked_for_until_they_come_back(
+    people: People, sqlite_database: Database
+) -> None:
+    async def name_of(_person: str) -> str | None:
+        return "Ada Okafor"
+
+    people.ask(name_of)
+    await people.note("UADA", "Ada Okafor")
+    with sqlite_database.transaction() as session:
+        stored.forget(session, "UADA")
+    people.forget()
+    again = People(sqlite_database, Writer(sqlite_database))
+    again.ask(name_of)
+    assert (await people.names(["UADA"]), await again.names(["UADA"])) == ({}, {})
+    await again.learn("UADA", Profile("Ada Lovelace", {}))
+    assert await again.names(["UADA"]) == {"UADA": "Ada Lovelace"}
 
 
 async def test_a_name_stays_where_nobody_can_be_asked(sqlite_database: Database) -> None:

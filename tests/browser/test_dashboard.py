@@ -6,13 +6,18 @@ All stories share one home that lived a little. Pictures of every page lie in te
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from pages_checked import faults_of
 from playwright.sync_api import Browser, Locator, Page, StorageState, expect
+from starlette.routing import compile_path
 from visitor import PATIENCE_MS, PHONE, WIDE, Visitor, arrive, signs_in, watch
+
+from bot.web.dashboard.page import Page as Shown
+from bot.web.dashboard.pages import PAGES
 
 pytestmark = pytest.mark.browser
 
@@ -162,9 +167,11 @@ def test_a_correction_is_taken_back_with_a_preview(opens: Opens) -> None:
     expect(event).to_contain_text("Taken back: it no longer counts")
 
 
-def test_a_version_is_rolled_back(opens: Opens) -> None:
+def test_a_version_is_rolled_back_which_is_kept_and_told(
+    opens: Opens, arrives: Callable[..., Visitor]
+) -> None:
     seen = opens("/versions")
-    seen.page.get_by_role("link", name="Model 1", exact=True).click()
+    seen.page.locator("#table-models").get_by_role("link", name="Model 1", exact=True).click()
     seen.page.get_by_role("link", name="Roll back to it…").click()
     expect(heading(seen)).to_have_text("Roll back to Model 1?")
     seen.shot("dashboard-05-roll-back")
@@ -172,6 +179,15 @@ def test_a_version_is_rolled_back(opens: Opens) -> None:
     agrees(seen, "Roll back")
     expect(told(seen)).to_contain_text("Model 1 is live")
     expect(seen.page.get_by_role("row", name=re.compile("^Model 1 "))).to_contain_text("Live")
+    newest = seen.page.locator("#table-live tbody tr").first
+    expect(newest).to_contain_text(re.compile("Model 1.*Tess Moreau.*Rolled back from [0-9]", re.S))
+    newest.get_by_role("link", name="Model 1", exact=True).click()
+    expect(newest).to_contain_text("Rolled back from")
+    seen.shot("dashboard-05-rolled-back")
+    tess = arrives("UTESS")
+    tess.goes_to("it-leads")
+    news = tess.message(tess.channel, "Model 1 back: live again")
+    expect(news).to_contain_text("@Tess Moreau")
 
 
 def test_an_answer_waits_for_a_technician_from_now_on(opens: Opens) -> None:
@@ -266,6 +282,13 @@ def test_every_page_is_whole(opens: Opens) -> None:
             path = seen.shots / f"dashboard-page-{name}-{look}.png"
             seen.page.screenshot(path=path, full_page=True)
     assert faults == []
+    assert [each.name for each in PAGES if not is_among(each, pages.values())] == []
+
+
+def is_among(page: Shown, urls: Collection[str]) -> bool:
+    """Whether one of these addresses is this page's."""
+    address = compile_path(page.route)[0]
+    return any(address.match(urlsplit(url).path) for url in urls)
 
 
 def test_signing_out_ends_the_visit(arrives: Callable[..., Visitor]) -> None:

@@ -25,13 +25,13 @@ from bot.web.dashboard.app import Ground, routes
 from deskloop.processes import free_port
 from helpdesk.catalog import Catalog
 from helpdesk.doors import Door
-from storage import visits
-from storage.db import Database
+from storage import schema, visits
+from storage.db import Database, sqlite_url
 
 pytestmark = pytest.mark.browser
 
 WEEKS, A_DAY = 8, 42
-SIZE = {"width": 1360, "height": 1040}
+SIZE = {"width": 1360, "height": 1140}
 
 
 @contextmanager
@@ -55,11 +55,20 @@ def served(database: Database, catalog: Catalog) -> Iterator[str]:
     thread.join()
 
 
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A database that has learned nothing yet: its first model is one of the weeks'."""
+    new = Database(sqlite_url(tmp_path / "weeks.db"))
+    schema.migrate(new)
+    yield new
+    new.close()
+
+
 def test_picture_of_the_dashboard(
-    browser: Browser, sqlite_database: Database, catalog: Catalog, shots: Path
+    browser: Browser, database: Database, catalog: Catalog, shots: Path
 ) -> None:
-    assert Weeks(sqlite_database, catalog).write(WEEKS, A_DAY) > 1000
-    with served(sqlite_database, catalog) as url:
+    assert Weeks(database, catalog).write(WEEKS, A_DAY) > 1000
+    with served(database, catalog) as url:
         context = browser.new_context(viewport=SIZE, color_scheme="light", locale="en-GB")
         lead = Visitor(context.new_page(), shots)
         watch(lead, url)

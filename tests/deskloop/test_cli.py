@@ -18,9 +18,11 @@ from wrong_settings import WRONG
 from deskloop import cli
 from deskloop.settings import Settings
 from helpdesk.metrics import DEFINITIONS, Figure
-from storage import decisions, learned, versions
+from helpdesk.model import OPERATOR
+from storage import decisions, learned, outbox, versions
 from storage.db import Database
-from storage.versions import VersionKind
+from storage.outbox import Lane
+from storage.versions import Cause, VersionKind
 
 TREE = Path(__file__).parents[2]
 VPN = "the vpn drops every few minutes since this morning"
@@ -224,6 +226,12 @@ def test_rolling_back_makes_the_one_before_live(
     with sqlite_database.snapshot() as session:
         assert learned.champions(session) == (1, 1)
     assert at_work("models", "rollback", "2").out == "model version 2 is live.\n"
+    with sqlite_database.snapshot() as session:
+        back, ahead = versions.gone_live(session, VersionKind.MODEL)[2:]
+        assert outbox.pending(session, Lane.CHAT) == 2  # the IT channel is told of both
+    assert at_work("models", "show", "1").json["went_live"][-1]["actor"] == OPERATOR
+    assert (back.number, back.why, back.actor) == (1, Cause.ROLLED_BACK, OPERATOR)
+    assert (ahead.number, ahead.why, ahead.actor) == (2, Cause.BY_HAND, OPERATOR)
 
 
 def test_rolling_back_the_first_is_refused(at_work: Deskloop) -> None:

@@ -175,7 +175,7 @@ def test_older_versions_are_empty_and_cannot_come_back(
         live = versions.champion(session, VersionKind.MODEL)
         assert live and live.number == 2
         with pytest.raises(StorageError, match="emptied"):
-            versions.roll_back(session, VersionKind.MODEL, 1, live.at)
+            versions.roll_back(session, VersionKind.MODEL, 1, "UTESS", live.at)
 
 
 def test_erasing_twice_changes_nothing(

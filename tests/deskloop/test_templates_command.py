@@ -13,8 +13,9 @@ from deskloop import changes_command, cli, templates_command
 from deskloop.settings import Settings
 from helpdesk.catalog import Catalog, Drafting
 from helpdesk.knowledge import Change, ChangeDeed, ItemKind, Knowledge, Origin
-from storage import knowledge
+from storage import knowledge, outbox
 from storage.db import Database
+from storage.outbox import Lane
 from storage.tables import ItemRow
 
 AT = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
@@ -118,6 +119,13 @@ def test_a_rollback_sends_the_earlier_words_and_stands_in_the_log(
     change = newest(deskloop)
     assert (change["deed"], change["who"]) == ("rolled_back", "operator")
     assert f"deskloop changes undo {change['change']}" in out
+    assert told(database) == 1
+
+
+def told(database: Database) -> int:
+    """How many cards teams are owed."""
+    with database.snapshot() as session:
+        return outbox.pending(session, Lane.CHAT)
 
 
 def test_a_policy_is_set_and_taken_back(
@@ -125,6 +133,10 @@ def test_a_policy_is_set_and_taken_back(
 ) -> None:
     deskloop("templates", "policy", "identity", ID, "off")
     assert known(database).drafting("identity", ID, catalog) is Drafting.OFF
+    assert told(database) == 1
+    code, _, again = deskloop("templates", "policy", "identity", ID, "off")
+    assert (bool(code), told(database)) == (True, 1)
+    assert "at Identity and Access already" in again
     number = newest(deskloop)["change"]
     code, _, _ = deskloop("changes", "undo", number)
     assert (code, known(database).drafting("identity", ID, catalog)) == (0, Drafting.AUTO)

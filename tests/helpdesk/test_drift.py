@@ -218,11 +218,30 @@ def test_an_alert_is_over_once_it_is_as_before() -> None:
     assert alert.closed_at and alert.closed_at > SINCE + timedelta(days=4)
 
 
+def test_an_alert_is_not_over_because_weekends_have_less_of_it() -> None:
+    def weights(at: datetime) -> dict[str, float]:
+        times = 3 if at >= SINCE else 1
+        return USUAL | {"vpn": times * (2.0 if at.weekday() < 4 else 0.3)}
+
+    sunday = SINCE + timedelta(days=5, hours=8)
+    alert = only(looked(Observed.of(lived(8, weights)), SINCE + timedelta(days=3), sunday))
+    assert (alert.subject, alert.over) == ("vpn", None)
+
+
 def test_what_has_stood_for_three_weeks_is_usual_from_then_on() -> None:
     days = (SINCE + timedelta(days=7 * step) for step in range(1, 7))
     alert = only(looked(Observed.of(lived(13, more_vpn(SINCE))), *days))
     assert alert.over is Over.NORMAL
     assert alert.closed_at and alert.closed_at - alert.since >= 3 * A_WEEK
+
+
+def test_a_trace_of_what_is_usual_by_now_is_no_second_alert() -> None:
+    def weights(at: datetime) -> dict[str, float]:
+        part = min(1.0, max(0.0, (at - SINCE) / timedelta(days=14)))
+        return USUAL | {"vpn": 1.0 + 3.0 * part}
+
+    days = (SINCE + timedelta(days=3 * step) for step in range(1, 13))
+    assert only(looked(Observed.of(lived(12, weights, 120)), *days)).subject == "vpn"
 
 
 @settings(max_examples=20)
@@ -267,13 +286,13 @@ def test_evidence_is_the_sum_over_all_beginnings(yes: list[bool], limit: float) 
     values = np.array(yes, np.float64)
     found = Evidence.of(values, np.full(len(values), limit))
     by_hand = 0.0
-    for odds in (1.5, 2.0, 4.0, 10.0):
+    for odds in (1.5, 2.25, 5.0):
         bet = odds * limit / (1 - limit)
         bet /= 1 + bet
         total = 0.0
         for value in yes:
             total = (total + 1) * (bet / limit if value else (1 - bet) / (1 - limit))
-        by_hand += total / 4
+        by_hand += total / 3
     assert np.exp(found.total[-1]) == pytest.approx(by_hand)
     assert found.may_reach(float(found.total.max()))
 
@@ -284,7 +303,20 @@ def test_limits_leave_room_above_what_was(yes: list[bool]) -> None:
     values = np.array(yes, np.float64)
     usual = Usual(np.arange(len(yes)) % SEASONS, values, 0.01)
     assert usual.highest >= min(0.97, values.mean())
-    assert np.all((usual.limits() >= usual.highest) & (usual.limits() < 1))
+    assert np.all((usual.limits > 0) & (usual.limits < 1))
+
+
+def test_hours_that_are_alike_have_one_limit() -> None:
+    usual = Usual(np.repeat(np.arange(SEASONS), 40), np.tile([1.0, 0.0, 0.0, 0.0], 280), 0.01)
+    assert usual.limits == pytest.approx(usual.highest)
+
+
+def test_a_busy_hour_of_the_week_may_have_more_and_a_quiet_one_may_not() -> None:
+    monday, *others = np.full((SEASONS, 200), np.repeat([1.0, 0.0], [10, 190]))
+    monday = np.repeat([1.0, 0.0], [80, 120])
+    usual = Usual(np.repeat(np.arange(SEASONS), 200), np.concatenate([monday, *others]), 0.01)
+    assert usual.limits[0] > 0.4
+    assert max(usual.limits[1:]) < usual.highest < 0.1
 
 
 def test_seasons_are_quarters_of_a_days_in_a_week() -> None:

@@ -116,6 +116,27 @@ def test_what_was_moved_and_then_resolved_was_not_right_at_first() -> None:
     assert of("first_assignment_accuracy", tally(THREE, judged)) == Figure(0, 1)
 
 
+def test_who_resolved_what_turned_out_to_be_no_request_agreed_with_no_team() -> None:
+    told = [event(1, Kind.RESOLVED), event(2, Kind.REOPENED), event(3, Kind.NOT_A_REQUEST)]
+    dismissed = request(1, status=Status.DISMISSED, resolved_by="U9", reopened=1)
+    found = metrics.figures(tally([dismissed], told))
+    assert found["first_assignment_accuracy"] == Figure(0, 0)
+    assert found["routing_errors"] == Figure(0, 0)
+    assert found["solved_without_a_person"] == Figure(0, 0)
+    assert found["durable_deflection"] == Figure(0, 1)
+    assert found["manual_overrides"] == Figure(1, 1)
+
+
+def test_who_resolves_what_was_thought_to_be_no_request_agrees_with_its_team() -> None:
+    told = [event(1, Kind.NOT_A_REQUEST), event(2, Kind.REOPENED), event(3, Kind.RESOLVED)]
+    assert of("first_assignment_accuracy", tally([request(1)], told)) == Figure(1, 1)
+
+
+def test_what_was_moved_before_it_was_dismissed_went_to_a_wrong_team_first() -> None:
+    told = [event(1, Kind.REASSIGNED), event(2, Kind.RESOLVED), event(3, Kind.NOT_A_REQUEST)]
+    assert of("first_assignment_accuracy", tally([request(1)], told)) == Figure(0, 1)
+
+
 @pytest.mark.parametrize("kind", sorted(MOVES))
 def test_a_request_moved_twice_is_one_reassignment(kind: Kind) -> None:
     moves = [event(1, kind), event(2, kind), event(3, Kind.SOLVED, on=2)]

@@ -75,6 +75,12 @@ def test_sums_are_the_same_in_any_order_and_grouping(
     assert first + second == total(map(of_life, lives))
 
 
+@given(st.lists(LIVES, max_size=6), st.lists(LIVES, max_size=6))
+def test_what_was_added_can_be_taken_away_again(some: list[Life], others: list[Life]) -> None:
+    part, rest = (total(map(of_life, lives)) for lives in (some, others))
+    assert (part + rest - part).counts == rest.counts
+
+
 @given(lives=st.lists(LIVES, max_size=12))
 def test_every_figure_of_whatever_happened_lies_within_its_interval(lives: list[Life]) -> None:
     for figure in figures(total(map(of_life, lives))).values():

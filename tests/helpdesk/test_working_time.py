@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpdesk.catalog_entries import Hours, Weekday
-from helpdesk.working_time import after, between, day_of, is_working
+from helpdesk.working_time import after, before, between, day_of, is_working
 
 WEEK = tuple(Weekday)
 OFFICE = Hours(zone="Europe/Berlin", start="09:00", end="17:00", holidays=("2026-12-25",))
@@ -75,6 +75,16 @@ def test_so_much_working_time_has_passed_by_then_and_not_before(
     end = after(hours, start, minutes * MINUTE)
     assert between(hours, start, end) == minutes * MINUTE
     assert works(hours, end - MINUTE), "it ends with a minute in which somebody worked"
+
+
+@given(some_hours, moments, st.integers(1, 3000), st.integers(-3000, 3000))
+def test_looked_back_at_it_is_as_looked_forward_to(
+    hours: Hours | None, end: datetime, minutes: int, other: int
+) -> None:
+    start = before(hours, end, minutes * MINUTE)
+    instant = timedelta.resolution
+    for each in (start, start - instant, start + instant, end + other * MINUTE):
+        assert (after(hours, each, minutes * MINUTE) <= end) is (each <= start)
 
 
 @given(some_hours, moments)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small import feedback_on, small_catalog
+from small import feedback_on, request_at, small_catalog
 from sqlmodel import Session, delete, select
 
 from helpdesk.catalog import Catalog, Priority
@@ -19,7 +19,7 @@ from helpdesk.journal import Deed, Entry
 from helpdesk.metrics import EVERYTHING, AnswerTally, Filter, Period, Step, total
 from helpdesk.metrics.period import DIRECT
 from helpdesk.metrics.tally import span_bin
-from helpdesk.model import Request, Status
+from helpdesk.model import Status
 from helpdesk.undoing import UNDOS, person
 from helpdesk.verdicts import Record
 from storage import (
@@ -57,21 +57,7 @@ MERGED = small_catalog(
 )
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 DAY = timedelta(days=1)
-REQUEST = Request(
-    id="r0",
-    door=Door.SLACK,
-    workspace="T1",
-    channel="C1",
-    requester="UADA",
-    text="vpn drops",
-    status=Status.WITH_TEAM,
-    team="network",
-    category="vpn",
-    template=None,
-    priority=Priority.NORMAL,
-    decision_id="d0",
-    created_at=AT,
-)
+REQUEST = request_at(AT)
 DECIDED = Decided(
     id="d0",
     request_id="r0",
@@ -103,13 +89,14 @@ def everything(
     session: Session, catalog: Catalog = CATALOG, period: Period = ALWAYS, of: Filter = EVERYTHING
 ) -> list[Any]:
     """All that can be read of a period."""
-    span = Period(AT - DAY, AT + 8 * DAY) if period is ALWAYS else period
+    span = Period(AT - DAY, AT + 16 * DAY) if period is ALWAYS else period
     return [
         figures.tally(session, period, of, catalog).counts,
         figures.by_team(session, period, of, catalog),
         figures.series(session, span, of, catalog, Step.DAY),
         figures.series(session, span, of, catalog, Step.WEEK),
         figures.series_by_team(session, span, of, catalog, Step.DAY),
+        figures.series_by_team(session, span, of, catalog, Step.WEEK),
         figures.confusion(session, period, of, catalog),
         figures.by_answer(session, period, of, catalog),
         figures.choices(session, catalog),
@@ -142,6 +129,9 @@ def parts(database: Database, catalog: Catalog) -> list[dict[str, int]]:
         (Period(AT + DAY / 3, AT + 2 * DAY + DAY / 3), EVERYTHING),
         (ALWAYS, Filter(team="network", channel="C0")),
         (ALWAYS, Filter(workspace="T1")),
+        (ALWAYS, Filter(channel="C1", workspace="T1")),
+        (ALWAYS, Filter(channel="*")),
+        (ALWAYS, Filter(workspace="*")),
     )
     with database.snapshot() as session:
         return [dict(figures.tally(session, *each, catalog).counts) for each in asked]
@@ -293,7 +283,7 @@ def test_rollups_and_log_agree_after_whatever_happened(
     database: Database, acts: list[tuple[Any, ...]], catalog: Catalog
 ) -> None:
     empty(database)
-    for number, hours in enumerate((1, 20, 45, 120)):
+    for number, hours in enumerate((1, 20, 160, 190)):  # one on the border of two weeks
         channel = "D123" if number == 1 else f"C{number % 2}"
         ask(database, number, hours, channel=channel, workspace=f"T{number % 2}")
     for key, what in enumerate(acts, 1):
@@ -336,11 +326,70 @@ def test_a_clean_day_is_read_from_its_cells_and_any_other_from_the_log(database:
     ask(database, 0)
     build(database)
     with database.transaction() as session:
-        cell = session.exec(select(RollupRow).where(RollupRow.kind == "requests")).one()
-        cell.counts = {"requests": 7}
+        for cell in session.exec(select(RollupRow).where(RollupRow.kind == "requests")):
+            cell.counts = {"requests": 7}
     assert read(database)[0] == {"requests": 7}
     change(database, 0, priority=Priority.HIGH)
     assert read(database)[0]["requests"] == 1
+
+
+def fill_weeks(database: Database) -> None:
+    """Three weeks from a Monday on, each day with a request that was answered, and moved."""
+    for number in range(21):
+        ask(database, number, 24 * number, channel=f"C{number % 2}")
+        answered = {"kind": "answer", "template": "vpn-restart", "template_version": 1}
+        decide(database, number, 1, **answered)
+        say(database, number, number + 1, Kind.REASSIGNED)
+
+
+def spoil(database: Database, days: int, weeks: int) -> None:
+    """Let each cell of requests say something else, to see which are read."""
+    with database.transaction() as session:
+        for cell in session.exec(select(RollupRow).where(RollupRow.kind == "requests")):
+            cell.counts = {"requests": weeks if cell.day.startswith("W") else days}
+
+
+def test_a_long_time_is_read_from_the_cells_of_weeks_and_a_short_one_from_those_of_days(
+    database: Database,
+) -> None:
+    fill_weeks(database)
+    build(database, UTC_CATALOG)
+    spoil(database, days=100, weeks=1)
+    days, long = Period(AT, AT + 7 * DAY), Period(AT - 200 * DAY, AT + 21 * DAY)
+    with database.snapshot() as session:
+        of = (EVERYTHING, UTC_CATALOG)
+        assert figures.tally(session, days, *of)["requests"] == 700
+        assert figures.tally(session, long, *of)["requests"] == 3
+        assert figures.by_team(session, long, *of)["network"]["requests"] == 3
+        weeks = figures.series(session, long, *of, Step.WEEK)
+        assert [each.tally["requests"] for each in weeks][-3:] == [1, 1, 1]
+
+
+def test_a_week_with_a_day_that_changed_is_read_from_its_other_days_and_the_log(
+    database: Database,
+) -> None:
+    fill_weeks(database)
+    build(database, UTC_CATALOG)
+    spoil(database, days=100, weeks=1)
+    change(database, 8, rating=5)
+    with database.snapshot() as session:
+        asked = Period(AT - 200 * DAY, AT + 21 * DAY), EVERYTHING, UTC_CATALOG
+        assert figures.tally(session, *asked)["requests"] == 1 + (1 + 6 * 100) + 1
+
+
+@pytest.mark.parametrize("under", [UTC_CATALOG, CATALOG, MERGED])
+def test_weeks_and_log_agree(database: Database, under: Catalog) -> None:
+    fill_weeks(database)
+    build(database, CATALOG)
+    change(database, 8, rating=5)
+    build(database, under)
+    asked = [
+        (under, Period(AT - 200 * DAY, AT + timedelta(days=16, hours=5)), of)
+        for of in (EVERYTHING, Filter(channel="C1"), Filter("network", workspace="T1"))
+    ]
+    built = [read(database, *each) for each in asked]
+    forget(database)
+    assert built == [read(database, *each) for each in asked]
 
 
 def test_whatever_a_request_counts_makes_its_day_due_and_a_look_does_not(
@@ -404,6 +453,23 @@ def test_of_two_workers_the_one_with_the_older_state_is_thrown_away(
     assert read(database)[0]["rated"] == 1
 
 
+def test_of_two_workers_with_different_catalogs_neither_makes_the_other_forget_a_change(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who built last from the older state must not have the change count as added up."""
+    ask(database, 0)
+
+    def meanwhile() -> None:
+        change(database, 0, rating=5)
+        build(database, UTC_CATALOG)
+
+    during(monkeypatch, meanwhile)
+    rollups.build(database, CATALOG, 9)
+    assert read(database)[0]["rated"] == read(database, UTC_CATALOG)[0]["rated"] == 1
+    build(database)
+    assert read(database)[0]["rated"] == 1
+
+
 def during(monkeypatch: pytest.MonkeyPatch, do: Callable[[], None]) -> None:
     """Let this happen once a day's cells were made, and before they are written."""
     made = rollups._cells_of
@@ -438,7 +504,8 @@ def test_a_rebuild_makes_every_day_anew(database: Database) -> None:
     ask(database, 0)
     build(database)
     with database.transaction() as session:
-        session.exec(select(RollupRow).where(RollupRow.kind == "requests")).one().counts = {}
+        for cell in session.exec(select(RollupRow).where(RollupRow.kind == "requests")):
+            cell.counts = {}
     rollups.doubt(database, CATALOG)
     build(database)
     assert read(database)[0]["requests"] == 1

@@ -13,7 +13,7 @@ from sqlalchemy import inspect, make_url, text
 from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 - fills the metadata
-from storage import schema
+from storage import schema, versions
 from storage.db import Database, sqlite_url
 from storage.errors import StorageError
 
@@ -73,6 +73,27 @@ def test_the_schema_can_be_taken_down_and_put_up_again(empty: Database) -> None:
     assert tables(empty) == set()
     schema.migrate(empty)
     assert tables(empty) == set(SQLModel.metadata.tables)
+
+
+def test_what_was_live_before_it_was_kept_is_told_as_far_as_it_is_known(empty: Database) -> None:
+    schema.migrate(empty, "0008")
+    states = ("promoted", "refused", "rolled back")
+    with empty.transaction() as session:
+        for number, state in enumerate(states, 1):
+            values = {"number": number, "state": state, "at": number}
+            session.connection().execute(_VERSION, values)
+        session.connection().execute(text("INSERT INTO champion VALUES ('model', 1, 9)"))
+    schema.migrate(empty)
+    with empty.snapshot() as session:
+        found = versions.gone_live(session)
+    told = [(each.number, each.before, each.at.microsecond, each.actor) for each in found]
+    assert told == [(1, None, 1, "gate"), (3, 1, 3, "gate"), (1, None, 9, "")]
+
+
+_VERSION = text(
+    "INSERT INTO version (kind, number, state, digest, data, reason, figures, cursor, "
+    "catalog_digest, at) VALUES ('model', :number, :state, '', '', '', '{}', 0, '', :at)"
+)
 
 
 def test_two_processes_that_start_at_once_both_find_the_schema(empty: Database) -> None:

@@ -13,7 +13,7 @@ from helpdesk.catalog import Catalog
 from storage import learned, versions
 from storage.db import Database
 from storage.errors import StorageError
-from storage.versions import Version, VersionKind, VersionState
+from storage.versions import Cause, GoingLive, Version, VersionKind, VersionState
 
 AT = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 MODEL = VersionKind.MODEL
@@ -35,9 +35,9 @@ def publish(database: Database, data: bytes = b"data", state: str = "promoted") 
         return versions.publish(session, data, replace(DRAFT, state=VersionState(state)))
 
 
-def roll_back(database: Database, number: int | None = None) -> Version:
+def roll_back(database: Database, number: int | None = None) -> GoingLive:
     with database.transaction() as session:
-        return versions.roll_back(session, MODEL, number, AT)
+        return versions.roll_back(session, MODEL, number, "UTESS", AT)
 
 
 def live(database: Database) -> int:
@@ -113,6 +113,35 @@ def test_rolling_back_can_name_a_version_and_be_undone(registry: Database) -> No
     assert roll_back(registry, 1).number == 1
     assert roll_back(registry, 3).number == 3
     assert live(registry) == 3
+
+
+def gone_live(database: Database) -> list[tuple[int, int | None, str, str]]:
+    with database.snapshot() as session:
+        every = versions.gone_live(session, MODEL)
+    return [(each.number, each.before, each.why.value, each.actor) for each in every]
+
+
+def test_each_going_live_is_kept_with_why_and_by_whom(registry: Database) -> None:
+    publish(registry)
+    publish(registry, state="refused")
+    assert roll_back(registry).why is Cause.ROLLED_BACK
+    assert roll_back(registry, 3).why is Cause.BY_HAND
+    with registry.transaction() as session:
+        versions.publish(session, b"without", DRAFT, Cause.UNDONE, "UADA")
+    assert gone_live(registry) == [
+        (1, None, "gate", "gate"),
+        (2, 1, "gate", "gate"),
+        (1, 2, "rolled back", "UTESS"),
+        (3, 1, "by hand", "UTESS"),
+        (4, 3, "undone", "UADA"),
+    ]
+
+
+def test_what_could_not_go_live_is_not_kept_as_if_it_had(registry: Database) -> None:
+    with pytest.raises(StorageError):
+        roll_back(registry, 1)
+    publish(registry, state="refused")
+    assert gone_live(registry) == [(1, None, "gate", "gate")]
 
 
 def test_the_first_version_cannot_be_rolled_back(registry: Database) -> None:

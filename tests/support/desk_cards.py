@@ -60,6 +60,7 @@ def desk_cards(text: str, person: str, status: Status) -> list[Card]:
         *asides(text, person),
         *_incident_cards(asked, text, person),
         *proposals.proposal_cards(text, person),
+        *(wording.made_live("model", 4, 5, person, is_back=is_back) for is_back in (True, False)),
     ]
 
 

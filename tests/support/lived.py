@@ -120,6 +120,15 @@ def solved(session: Session, request: Request, minutes: float = 5) -> Request:
     return _closed(session, request, at, request.requester)
 
 
+def unsolved(session: Session, request: Request, minutes: float = 5) -> Request:
+    """Who asked said that the answer did not help, and wants a person."""
+    at = request.created_at + timedelta(minutes=minutes)
+    _said(session, request, Kind.PERSON, request.team, request.requester, at)
+    now = replace(request, status=Status.WITH_TEAM)
+    requests.save(session, now)
+    return now
+
+
 def _closed(session: Session, request: Request, at: datetime, by: str) -> Request:
     response = request.first_response_at or request.created_at + (at - request.created_at) / 4
     now = replace(

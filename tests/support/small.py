@@ -5,8 +5,10 @@ from functools import cache
 from typing import Any
 
 from helpdesk import catalog as catalogs
-from helpdesk.catalog import Catalog
+from helpdesk.catalog import Catalog, Priority
+from helpdesk.doors import Door
 from helpdesk.feedback import Feedback, Kind
+from helpdesk.model import Request, Status
 
 AT = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 
@@ -92,3 +94,22 @@ def feedback_on(text: str, kind: Kind, number: int = 1, **fields: Any) -> Feedba
         "team_before": "network",
     }
     return Feedback(**values | fields)
+
+
+def request_at(at: datetime) -> Request:
+    """A request of UADA that is with the team network."""
+    return Request(
+        id="r0",
+        door=Door.SLACK,
+        workspace="T1",
+        channel="C1",
+        requester="UADA",
+        text="vpn drops",
+        status=Status.WITH_TEAM,
+        team="network",
+        category="vpn",
+        template=None,
+        priority=Priority.NORMAL,
+        decision_id="d0",
+        created_at=at,
+    )

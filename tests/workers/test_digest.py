@@ -23,12 +23,13 @@ from helpdesk.model import Request, Status
 from storage import decisions, feedback, journal, outbox, queue, requests, schedule, versions
 from storage import digest as digests
 from storage import figures as read
+from storage.announcing import it_channel
 from storage.db import Database
 from storage.facts import waiting
 from storage.lives import ALWAYS, lives
 from storage.versions import VersionKind
 from workers.context import Context
-from workers.digest import channel, post_digest
+from workers.digest import post_digest
 
 CATALOG = small_catalog()
 LED = small_catalog("fallback_team: desk", "fallback_team: desk\nit_channel: it-leads")
@@ -139,7 +140,7 @@ def test_what_people_wrote_is_not_in_it(context: Context) -> None:
 def test_it_goes_to_the_it_channel_or_to_the_fallback_team_in_its_chat(
     catalog: Catalog, chat: Door, where: tuple[Door, str]
 ) -> None:
-    found = channel(catalog, chat)
+    found = it_channel(catalog, chat)
     assert (found.door, found.channel) == where
 
 

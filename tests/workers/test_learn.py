@@ -484,5 +484,5 @@ def test_a_roll_back_decides_as_before(small: Database) -> None:
     learn_all(small, CATALOG, AT)
     assert live(small, cursor=0).read("the beamer stays dark", CATALOG) != before
     with small.transaction() as session:
-        versions.roll_back(session, MODEL, None, AT + timedelta(hours=1))
+        versions.roll_back(session, MODEL, None, "UTESS", AT + timedelta(hours=1))
     assert live(small, cursor=0).read("the beamer stays dark", CATALOG) == before

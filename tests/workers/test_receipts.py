@@ -120,7 +120,7 @@ def test_a_roll_back_swaps_what_is_live_and_repeats_no_receipt(office: Office) -
     asked = corrected(office)
     office.work()
     with office.database.transaction() as session:
-        versions.roll_back(session, VersionKind.MODEL, None, datetime.now(UTC))
+        versions.roll_back(session, VersionKind.MODEL, None, "UTESS", datetime.now(UTC))
     with queue.connect(office.redis_url) as redis:
         queue.notify(redis)
     office.until(lambda: office.health()["model_version"] == 1)

@@ -97,6 +97,9 @@ def test_without_what_was_undone_a_version_is_live_even_where_the_gate_would_ref
     assert model.reason.startswith("without what was undone; worse on held-out requests: ")
     with small.snapshot() as session:
         assert versions.champion(session, VersionKind.MODEL) == model
+        went = versions.gone_live(session, VersionKind.MODEL)[-1]
+    assert (went.number, went.why) == (model.number, versions.Cause.UNDONE)
+    assert went.actor == "operator"  # who took it back
 
 
 def test_whoever_was_undone_gets_no_receipt(small: Database) -> None:

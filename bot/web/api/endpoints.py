@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.web.api import reports
+from bot.web.api import reports, versions_report
 from bot.web.api.question import STEPS, Question
 from bot.web.api.reports import Report
 from bot.web.api.schemas import Schema
@@ -39,7 +39,7 @@ ENDPOINTS: Sequence[Endpoint] = (
     Endpoint("confusion", reports.confusion, "Confusion", _FILTERS),
     Endpoint("answers", reports.answers, "Answers", _FILTERS),
     Endpoint("week", reports.week, "Week"),
-    Endpoint("versions", reports.versions_made, "Versions"),
+    Endpoint("versions", versions_report.versions_made, "Versions"),
     Endpoint("alerts", reports.alerts_raised, "Alerts"),
     Endpoint("definitions", reports.definitions, "Definitions"),
 )

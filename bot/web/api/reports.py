@@ -11,9 +11,8 @@ from helpdesk.drift.streams import Kind
 from helpdesk.metrics import DEFINITIONS, Tally
 from helpdesk.metrics import figures as figures_of
 from helpdesk.metrics.period import zone_of
-from storage import alerts, digest, versions
+from storage import alerts, digest
 from storage import figures as stored
-from storage.versions import Version, VersionKind
 
 Report = Mapping[str, Any]
 
@@ -75,29 +74,6 @@ def answers(question: Question) -> Report:
 def week(question: Question) -> Report:
     """The seven days up to now beside the seven before: what the IT channel gets each Monday."""
     return digest.week(question.session, question.catalog, question.at).as_json()
-
-
-def versions_made(question: Question) -> Report:
-    """Every model and every set of answer statistics, and which are live."""
-    champions = (versions.champion(question.session, kind) for kind in VersionKind)
-    live = {(each.kind, each.number) for each in champions if each}
-    listed = [
-        _version(each, is_live=(each.kind, each.number) in live)
-        for each in versions.everything(question.session)
-    ]
-    return {"versions": listed}
-
-
-def _version(version: Version, *, is_live: bool) -> Report:
-    return {
-        "kind": version.kind.value,
-        "number": version.number,
-        "live": is_live,
-        "state": version.state.value,
-        "at": version.at.isoformat(),
-        "read_upto": version.cursor,
-        "digest": version.digest,
-    }
 
 
 def alerts_raised(question: Question) -> Report:

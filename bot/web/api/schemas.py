@@ -63,6 +63,37 @@ _RATE = _object(
     of=_COUNT,
 )
 
+_COUNTED = {
+    "anyOf": [_object("How many it got right.", right=_COUNT, total=_COUNT), {"type": "null"}]
+}
+_BOTH = _object("What was live then, and this version.", live=_COUNTED, this=_COUNTED)
+_JUDGED_MODEL = _object(
+    "Of models.",
+    holdout={**_BOTH, "description": "Requests that neither learned from."},
+    examples={**_BOTH, "description": "The catalog's own examples."},
+    teams={
+        "type": "object",
+        "additionalProperties": _BOTH,
+        "description": "The requests that neither learned from, by right team.",
+    },
+)
+_SCORE = _maybe("number", "Brier score: less is better.")
+_JUDGED_TEMPLATES = _object(
+    "Of answer statistics.",
+    brier=_object(live=_SCORE, this=_SCORE),
+    outcomes=_maybe("integer", "Outcomes of answers that it was judged on."),
+)
+_WENT_LIVE = _object(
+    "That it went live.",
+    at=_TIME,
+    by={
+        "enum": ["gate", "person", None],
+        "description": "Whether a person made it live; null of the time when that was not kept.",
+    },
+    why={"enum": ["gate", "undone", "rolled back", "by hand"]},
+    before=_maybe("integer", "The number that was live until then."),
+)
+
 SCHEMAS: Mapping[str, Schema] = {
     "Figure": _object(
         "A count, a share or a measure, with what it is out of and how sure it is.",
@@ -120,6 +151,12 @@ SCHEMAS: Mapping[str, Schema] = {
                 at=_TIME,
                 read_upto=_is("integer", "The last feedback event that it was trained on."),
                 digest=_is("string", "SHA-256 of what was trained."),
+                reason=_is("string", "Why it passed the gate, or did not."),
+                gate={
+                    "oneOf": [_JUDGED_MODEL, _JUDGED_TEMPLATES],
+                    "description": "How it was judged, beside what was live then.",
+                },
+                went_live=_list(_WENT_LIVE),
             )
         )
     ),

@@ -6,26 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.web.dashboard import changed
+from bot.web.dashboard import answer_trend, changed
 from bot.web.dashboard.answer_figures import Came, answer_columns, came_of, cells_of
 from bot.web.dashboard.answers import POLICIES, Policy, doubts_about, policy_of
 from bot.web.dashboard.called import names
 from bot.web.dashboard.content import Cell, Column, Content, Table
 from bot.web.dashboard.page import Page, View
+from bot.web.dashboard.worded import ORIGINS
 from bot.web.errors import BadRequestError, NotFoundError
 from helpdesk.difference import Lines, difference
 from helpdesk.habits import Group, grouped
-from helpdesk.knowledge import ItemKind, Knowledge, Living, Origin, Wording, drafting_id
+from helpdesk.knowledge import Change, ItemKind, Knowledge, Living, Wording, drafting_id
 from helpdesk.particulars import replaced
 from helpdesk.proposals import ProposalKind
 from storage import drafted, knowledge, proposals, steering
 
-_ORIGINS = {
-    Origin.CATALOG: "from the catalog",
-    Origin.EDITS: "from what technicians changed in drafts",
-    Origin.THREADS: "from what technicians answered",
-    Origin.PERSON: "written by a person",
-}
 _MOST_EDITS = 12
 
 Pieces = Sequence[tuple[str, bool]]
@@ -80,7 +75,8 @@ def _build(view: View) -> Content:
     found = {number: came for (name, number), came in came_of(view).items() if name == template}
     versions = _versions(view, living, wordings, found)
     edits, of = _edits(view, wordings, living)
-    log = _log(view, known, template)
+    made = _changes(view, known, template)
+    log = changed.shown(view, made[::-1])
     values = {
         "template": template,
         "title": known.titles.get(template, template),
@@ -100,7 +96,7 @@ def _build(view: View) -> Content:
         "changes": log,
     }
     tables = [_table(versions), _edit_table(edits), changed.table(log, view)]
-    return Content(values, tables)
+    return Content(values, tables, answer_trend.charts(view, template, made))
 
 
 def _category(view: View, living: Living) -> str:
@@ -125,7 +121,7 @@ def _versions(
             number=each.number,
             title=each.template.title,
             body=each.template.body,
-            origin=_ORIGINS[each.origin],
+            origin=ORIGINS[each.origin],
             by=called.get(each.actor, each.actor),
             at=each.at,
             came=found.get(each.number, Came()),
@@ -202,15 +198,15 @@ def _proposed(view: View, template: str) -> list[str]:
     ]
 
 
-def _log(view: View, known: Knowledge, template: str) -> list[changed.Changed]:
-    """Return what was changed of the answer and of what becomes of it, the newest first."""
+def _changes(view: View, known: Knowledge, template: str) -> list[Change]:
+    """Return what was changed of the answer and of what becomes of it, the oldest first."""
     places = [each.id for each in view.catalog.teams]
     places += [each for team in view.catalog.teams for each in team.formerly]
     subjects = {template, *(drafting_id(team, template) for team in places)}
     wanted = subjects & {template, *known.draftings} | {template}
     found = [each for subject in wanted for each in knowledge.changes_of(view.session, subject)]
     mine = [each for each in found if each.kind in (ItemKind.TEMPLATE, ItemKind.DRAFTING)]
-    return changed.shown(view, sorted(mine, key=lambda each: each.id, reverse=True))
+    return sorted(mine, key=lambda each: each.id)
 
 
 def _table(versions: Sequence[Version]) -> Table:

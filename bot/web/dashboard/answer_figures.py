@@ -76,7 +76,7 @@ def came_of(view: View) -> Mapping[tuple[str, int], Came]:
     """Return what came of each wording in the period asked for."""
     asked = view.asked
     tallies = figures.by_answer(view.session, asked.period, asked.filter, view.catalog)
-    edits = drafted.counts(view.session, asked.period)
+    edits = drafted.counts(view.session, asked.period, asked.filter)
     return {
         each: _came(tallies.get(each, AnswerTally()), edits.get(each, {}))
         for each in {*tallies, *edits}
@@ -102,7 +102,7 @@ def answer_columns() -> Sequence[Column]:
         "Went quiet": "Nobody said anything more, even when asked.",
         "Failed": "It did not help, came back, or a person had to be asked for.",
         "Came back": "Requests that were reopened after it, whatever became of them later.",
-        "Edited": "Drafts that technicians changed before they sent them, of all channels.",
+        "Edited": "Drafts that technicians changed before they sent them.",
     }
     return [Column(name, is_number=True, about=about) for name, about in told.items()]
 

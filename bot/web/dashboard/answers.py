@@ -23,6 +23,7 @@ from helpdesk.knowledge import (
 from helpdesk.proposals import ProposalKind
 from helpdesk.staleness import FRESH_FOR, links_in
 from storage import dead_links, figures, knowledge, proposals, steering
+from storage.wanted import teams_then
 
 POLICIES: Mapping[Drafting, str] = {
     Drafting.AUTO: "Sent unasked",
@@ -75,7 +76,9 @@ def _build(view: View) -> Content:
 
 def _log(view: View) -> list[Change]:
     """Return the newest changes but those by which the catalog was taken over."""
-    newest = knowledge.log(view.session, _LOOKED_AT)
+    team = view.asked.filter.team
+    then = teams_then(team, view.catalog) if team else ()
+    newest = knowledge.log(view.session, _LOOKED_AT, view.asked.chosen_period, then)
     return [each for each in newest if each.deed is not ChangeDeed.SEEDED][:_NEWEST]
 
 

@@ -109,7 +109,7 @@ def _row(
     by = movers.get(move.actor, move.actor) if move else "–"
     return (
         moment_cell(request.created_at, view),
-        Cell(request.text, href=f"/dashboard/requests/{request.id}"),
+        Cell(request.text, href=view.asked.link(f"/dashboard/requests/{request.id}")),
         Cell(by, note=move.words if move else ""),
     )
 

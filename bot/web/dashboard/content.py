@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,13 +24,15 @@ Value = str | int | float | None
 class Cell:
     """One cell: what people read, what machines get, and where it leads.
 
-    `value` is None where `shown` says it all. `note` stands small below it.
+    `value` is None where `shown` says it all. `note` stands small below it, and `chart` in its
+    place: a small one, in a column that is drawn.
     """
 
     shown: str
     value: Value = None
     href: str | None = None
     note: str = ""
+    chart: Chart | None = None
 
     @property
     def for_machines(self) -> Value:
@@ -39,11 +42,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A column's heading; numbers stand to the right. `about` explains it on demand."""
+    """A column's heading; numbers stand to the right. `about` explains it on demand.
+
+    What is drawn in small charts is left out of the table's CSV: each has one of its own.
+    """
 
     title: str
     is_number: bool = False
     about: str = ""
+    is_drawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,14 +120,29 @@ class Chart:
     def table(self) -> Table:
         """Return the same as a table."""
         columns = [Column(self.when), *(Column(line.name, is_number=True) for line in self.lines)]
+        marked = self._marked()
         rows = [
             [
                 Cell(at.strftime("%Y-%m-%d %H:%M"), at.isoformat()),
                 *(self._cell(line.values[index]) for line in self.lines),
+                *([Cell(marked.get(index, ""))] if marked else []),
             ]
             for index, at in enumerate(self.times)
         ]
+        if marked:
+            columns.append(Column("What changed"))
         return Table(self.name, self.title, columns, rows)
+
+    def _marked(self) -> Mapping[int, str]:
+        """Return what happened, by the row that it belongs to."""
+        found: dict[int, str] = {}
+        last = len(self.times) - 1
+        for each in self.marks:
+            # A bar begins at its time; a point of a line looks back from it.
+            at = bisect_right(self.times, each.at) - 1
+            index = max(at, 0) if self.kind == "bars" else min(at + 1, last)
+            found[index] = ", ".join(filter(None, (found.get(index), each.words)))
+        return found
 
     def _cell(self, value: float | None) -> Cell:
         if value is None:
@@ -138,7 +160,9 @@ class Content:
 
     def table(self, name: str) -> Table | None:
         """Return the table of this name, or that of the chart of this name."""
-        every = [*self.tables, *(chart.table for chart in self.charts)]
+        drawn = (cell.chart for table in self.tables for row in table.rows for cell in row)
+        charts = (*self.charts, *(each for each in drawn if each))
+        every = [*self.tables, *(chart.table for chart in charts)]
         return next((each for each in every if each.name == name), None)
 
 
@@ -146,9 +170,10 @@ def as_csv(table: Table) -> str:
     """Return a table as CSV (RFC 4180) in which no cell is a formula to a spreadsheet."""
     out = StringIO()
     writer = csv.writer(out)
-    writer.writerow([_inert(column.title) for column in table.columns])
+    told = [index for index, column in enumerate(table.columns) if not column.is_drawn]
+    writer.writerow([_inert(table.columns[index].title) for index in told])
     for row in table.rows:
-        writer.writerow([_inert(cell.for_machines) for cell in row])
+        writer.writerow([_inert(row[index].for_machines) for index in told])
     return out.getvalue()
 
 

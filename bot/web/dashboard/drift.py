@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-
-from sqlmodel import Session
+from itertools import islice
 
 from bot.web.dashboard.content import Content
 from bot.web.dashboard.page import Page, View
-from bot.web.dashboard.to_decide import titles
+from bot.web.dashboard.to_decide import examples, shows, titles
 from helpdesk.drift.alerts import Alert
 from helpdesk.model import Request
 from helpdesk.wording.drift import sentence, to_do
-from storage import alerts, requests
+from storage import alerts
 
 _MOST_OVER = 20
 
@@ -32,11 +31,22 @@ class Shown:
 
 
 def _build(view: View) -> Content:
-    found = alerts.everything(view.session)
-    still = [_shown(view, each) for each in found if each.closed_at is None]
-    closed = [each for each in found if each.closed_at is not None]
-    over = [_shown(view, each) for each in closed[:_MOST_OVER]]
-    return Content({"open": still, "over": over})
+    every = alerts.everything(view.session)
+    still = (each for each in every if each.closed_at is None and _is_wanted(view, each))
+    over = (each for each in every if each.closed_at is not None and _is_wanted(view, each))
+    values = {"open": still, "over": islice(over, _MOST_OVER)}
+    return Content({name: [_shown(view, each) for each in found] for name, found in values.items()})
+
+
+def _is_wanted(view: View, alert: Alert) -> bool:
+    """Whether it is open, or was in the period asked for, and of what is asked for."""
+    period, closed_at = view.asked.chosen_period, alert.closed_at
+    is_then = (
+        period is None
+        or closed_at is None
+        or (alert.opened_at < period.until and closed_at >= period.since)
+    )
+    return is_then and shows(view, alert)
 
 
 def _shown(view: View, alert: Alert) -> Shown:
@@ -46,13 +56,8 @@ def _shown(view: View, alert: Alert) -> Shown:
         to_do(alert, view.catalog),
         alert.opened_at,
         alert.closed_at,
-        _still_there(view.session, alert.requests),
+        examples(view, alert),
     )
 
 
-def _still_there(session: Session, ids: Collection[str]) -> list[Request]:
-    """Return the requests that nobody erased since."""
-    return [requests.look(session, each) for each in ids if requests.is_there(session, each)]
-
-
-PAGE = Page("drift", "Drift", _build, "/dashboard/drift", in_menu=False, has_filters=False)
+PAGE = Page("drift", "Drift", _build, "/dashboard/drift", in_menu=False, of_any_time=True)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.web.dashboard import learning_acts, proposed, showing, streaming, unsure
 from bot.web.dashboard.called import names
 from bot.web.dashboard.content import Cell, Column, Content, Table
 from bot.web.dashboard.page import Page, View
-from storage import facts, outbox, stream, versions
-from storage.stream import Given
+from helpdesk.metrics import Period
+from storage import outbox, stream, versions
+from storage.stream import Given, Labels
 from storage.versions import Version, VersionKind, VersionState
 
 _RECENT = timedelta(days=28)
+_THEN, _OF_LATE = "in this time", "in the last 28 days"
 _MOST_PEOPLE = 20
 _DOUBTS = 10
 
@@ -36,7 +39,7 @@ class State:
 def _build(view: View) -> Content:
     titles = view.live.knowledge(view.session).titles
     said = streaming.newest(view, titles)
-    aside = facts.waiting(view.session)
+    aside = streaming.doubted(view)
     state = _state(view)
     who = view.asked.own.get("person", "")
     values = {
@@ -45,6 +48,7 @@ def _build(view: View) -> Content:
         "aside": streaming.set_aside(view, aside[-_DOUBTS:][::-1], titles),
         "doubts": len(aside),
         "proposals": proposed.open_ones(view),
+        "taught_when": _when(view),
         "said": said,
         "older": said[-1].id if len(said) == streaming.SHOWN else None,
         "is_newest": streaming.before(view) is None,
@@ -62,9 +66,24 @@ def _state(view: View) -> State:
         live=versions.champion(session, VersionKind.MODEL),
         newest=newest,
         why_not=newest.reason if newest and newest.state is VersionState.REFUSED else "",
-        waiting=stream.labels_between(session, newest.cursor if newest else 0).total(),
+        waiting=len(stream.label_ids(session, view.catalog, Labels(after=_upto(newest)))),
         due_at=outbox.due_first(session, "learn"),
     )
+
+
+def _upto(newest: Version | None) -> int:
+    """Return the last event that was learned from, by the newest version."""
+    return newest.cursor if newest else 0
+
+
+def _recent(view: View, after: int = 0) -> Labels:
+    """Return which labels were given in the time that is looked at, of what is asked for."""
+    period = view.asked.chosen_period or Period(view.at - _RECENT, view.at)
+    return Labels(period, view.asked.filter, after)
+
+
+def _when(view: View) -> str:
+    return _THEN if view.asked.chosen_period else _OF_LATE
 
 
 def _called(view: View, who: str) -> str:
@@ -74,16 +93,15 @@ def _called(view: View, who: str) -> str:
 
 def _teams(view: View, state: State) -> Table:
     """What each team was taught of late, and what of it still waits."""
-    since = view.at - _RECENT
-    upto = state.newest.cursor if state.newest else 0
-    waiting = {each.of: each.labels for each in stream.given_by_team(view.session, since, upto)}
+    given = partial(stream.given_by_team, view.session, view.catalog)
+    waiting = {each.of: each.labels for each in given(_recent(view, _upto(state.newest)))}
     rows = [
         [
             Cell(view.catalog.called(each.of), each.of),
             *_counts(each),
             Cell(showing.number(waiting.get(each.of, 0)), waiting.get(each.of, 0)),
         ]
-        for each in stream.given_by_team(view.session, since)
+        for each in given(_recent(view))
     ]
     columns = [
         Column("Team"),
@@ -91,8 +109,8 @@ def _teams(view: View, state: State) -> Table:
         Column("Corrections", is_number=True, about="Those that said that Deskloop was wrong"),
         Column("Not yet learned", is_number=True),
     ]
-    empty = "Nobody said anything of a team in the last 28 days."
-    return Table("taught", "What was taught in the last 28 days", columns, rows, empty)
+    empty = f"Nobody said anything of a team {_when(view)}."
+    return Table("taught", f"What was taught {_when(view)}", columns, rows, empty)
 
 
 def _counts(given: Given) -> tuple[Cell, Cell]:
@@ -104,7 +122,7 @@ def _counts(given: Given) -> tuple[Cell, Cell]:
 
 def _people(view: View) -> Table:
     """Who taught most of late; each leads to what they said."""
-    given = stream.given_by_person(view.session, view.at - _RECENT)[:_MOST_PEOPLE]
+    given = stream.given_by_person(view.session, view.catalog, _recent(view))[:_MOST_PEOPLE]
     known = names(view.session, [each.of.partition(":")[2] for each in given])
     rows = [
         [
@@ -122,8 +140,8 @@ def _people(view: View) -> Table:
         Column("Labels", is_number=True),
         Column("Corrections", is_number=True),
     ]
-    empty = "Nobody in the last 28 days."
-    return Table("teachers", "Who taught in the last 28 days", columns, rows, empty)
+    empty = f"Nobody {_when(view)}."
+    return Table("teachers", f"Who taught {_when(view)}", columns, rows, empty)
 
 
 PAGE = Page(
@@ -131,7 +149,7 @@ PAGE = Page(
     "Learning",
     _build,
     "/dashboard/learning",
-    has_filters=False,
+    of_any_time=True,
     asks=("before", "person"),
 )
 ACTS = learning_acts.ACTS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session
@@ -39,8 +39,9 @@ class Page:
     """One page: its name in the address, its title, and what builds it.
 
     Its template has the name with `.html`. `in_menu` is False for what others lead to; `asks` are
-    the names of what it reads from the query beside the filters. Raises NotFoundError where the
-    address names nothing.
+    the names of what it reads from the query beside the filters. `of_any_time` says that it shows
+    what is of any time where no time was chosen; `not_by` says of the filters that cannot apply
+    why not, in a sentence. Raises NotFoundError where the address names nothing.
     """
 
     name: str
@@ -50,6 +51,8 @@ class Page:
     in_menu: bool = True
     has_filters: bool = True
     asks: Sequence[str] = ()
+    of_any_time: bool = False
+    not_by: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from helpdesk import wording
 from helpdesk.cards import Block, Card, people_in
 from helpdesk.markup import Channel, Elsewhere, Group, Link, Moment, Person, Span
 from helpdesk.proposals import Proposal, ProposalKind
-from storage import figures, proposals, proposing
+from storage import channels, figures, proposals, proposing
+from storage.wanted import teams_then
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,16 @@ class Proposed:
     can_turn_off: bool
 
 
+def waiting(view: View) -> list[Proposal]:
+    """Return the proposals that wait for a decision of the team asked for, of any time."""
+    team, found = view.asked.filter.team, proposals.open_ones(view.session)
+    then = teams_then(team, view.catalog) if team else ()
+    return [each for each in found if team is None or each.team in then]
+
+
 def open_ones(view: View) -> list[Proposed]:
     """Return the proposals that wait for a decision, the oldest first."""
-    return [_proposed(view, each) for each in proposals.open_ones(view.session)]
+    return [_proposed(view, each) for each in waiting(view)]
 
 
 def _proposed(view: View, proposal: Proposal) -> Proposed:
@@ -65,7 +73,8 @@ def _proposed(view: View, proposal: Proposal) -> Proposed:
 
 def blocks(view: View, card: Card) -> list[Shown]:
     """Return what a card says, without its buttons."""
-    known = names(view.session, people_in(card))
+    places = channels.names(view.session, _channels_in(card))
+    known = {**places, **names(view.session, people_in(card))}
     zone = figures.zone(view.catalog)
     shown = (_block(each, known, zone) for each in card.blocks)
     return [each for each in shown if each.parts]
@@ -79,12 +88,19 @@ def _block(block: Block, known: Mapping[str, str], zone: ZoneInfo) -> Shown:
     return Shown(block.kind, [Part(block.text, is_strong=True)] if block.kind == "heading" else [])
 
 
+def _channels_in(card: Card) -> set[str]:
+    told = [block for block in card.blocks if block.kind in ("text", "note")]
+    return {each.id for block in told for each in block.spans if isinstance(each, Channel)}
+
+
 def _part(span: Span, known: Mapping[str, str], zone: ZoneInfo) -> Part:
     match span:
         case Person():
             return Part(known.get(span.id, span.id))
-        case Channel() | Group():
-            return Part(f"#{span.id}")
+        case Channel():
+            return Part(f"#{known[span.id]}")
+        case Group():
+            return Part(f"@{span.id}")
         case Moment():
             return Part(showing.moment(span.at, zone))
         case Link():

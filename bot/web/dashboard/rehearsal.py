@@ -19,7 +19,8 @@ from helpdesk.feedback import Feedback
 from helpdesk.heirs import feedback_now
 from helpdesk.learned import Learned
 from helpdesk.model import Answer, Clarify, Decision, Request
-from storage import learned, requests, stream, vectors
+from storage import learned, search, stream, vectors
+from storage.search import Wanted
 from storage.versions import Version, VersionKind
 
 RECENT = 200
@@ -31,6 +32,7 @@ _BOTH_VERSIONS = (
     "Each was decided again just now, with both versions and with all that people said so far."
 )
 _BOTH_MEMORIES = "Each was decided again just now, with it in memory and without it."
+_NO_MODEL = "No model is there yet; start a worker, or run “deskloop models train”."
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,14 @@ class Different:
 class Rehearsal:
     """The requests that were decided again, `recent` of them asked for, and what differs.
 
-    `how` says what both were decided with.
+    `how` says what both were decided with; `is_chosen` that not all requests were asked for.
     """
 
     decided: int
     recent: int
     different: Sequence[Different]
     how: str
+    is_chosen: bool = False
 
     @property
     def better(self) -> int:
@@ -71,8 +74,9 @@ class Rehearsal:
     def sentence(self) -> str:
         """What would change, in a sentence."""
         if not self.decided:
-            return "There is no request yet to try it on."
-        of = f"the newest {self.decided:,} requests"
+            there = " of what was chosen" if self.is_chosen else " yet"
+            return f"There is nothing{there} to try it on."
+        of = f"the newest {self.decided:,} {'chosen ' * self.is_chosen}requests"
         if not self.different:
             return f"None of {of} would be decided differently."
         return f"{len(self.different):,} of {of} would be decided differently."
@@ -91,6 +95,8 @@ class Rehearsal:
 
 def with_version(view: View, version: Version) -> Rehearsal:
     """Decide recent requests as if this version were live; raises StorageError, LearningError."""
+    if not view.live.is_ready:
+        return Rehearsal(0, 0, (), _NO_MODEL)
     numbers = dict(zip(VersionKind, learned.champions(view.session), strict=True))
     wanted = {**numbers, version.kind: version.number}
     models = (wanted[VersionKind.MODEL], wanted[VersionKind.TEMPLATES])
@@ -99,13 +105,17 @@ def with_version(view: View, version: Version) -> Rehearsal:
 
 def remembering_only(view: View, standing: Sequence[Feedback]) -> Rehearsal:
     """Decide recent requests with the live model, as if only these events had ever been said."""
+    if not view.live.is_ready:
+        return Rehearsal(0, 0, (), _NO_MODEL)
     held = view.live.learned(view.session)
     then = held.remembering_only(feedback_now(standing, view.catalog))
     return _rehearse(view, then, _BOTH_MEMORIES)
 
 
 def _rehearse(view: View, then: Learned, how: str) -> Rehearsal:
-    now, recent = view.live.learned(view.session), requests.newest(view.session, RECENT)
+    now, asked = view.live.learned(view.session), view.asked
+    wanted = Wanted(filter=asked.filter, period=asked.chosen_period)
+    recent = search.find(view.session, view.catalog, wanted, RECENT)
     _recall(view, [each.text for each in recent])
     right = stream.verdicts_on(view.session, {each.id for each in recent}, view.catalog)
     until = time.monotonic() + SECONDS
@@ -119,7 +129,7 @@ def _rehearse(view: View, then: Learned, how: str) -> Rehearsal:
         for each, one, other in pairs
         if _outcome(one) != _outcome(other)
     ]
-    return Rehearsal(len(pairs), len(recent), different, how)
+    return Rehearsal(len(pairs), len(recent), different, how, bool(asked.query))
 
 
 def _recall(view: View, texts: Sequence[str]) -> None:
@@ -158,7 +168,7 @@ def table(view: View, rehearsal: Rehearsal) -> Table:
     """Return what would be different, request by request."""
     rows = [
         [
-            Cell(each.request.text, href=f"/dashboard/requests/{each.request.id}"),
+            Cell(each.request.text, href=view.asked.link(f"/dashboard/requests/{each.request.id}")),
             Cell(each.now, each.team_now),
             Cell(each.then, each.team_then),
             Cell(view.catalog.called(each.right) if each.right else "not said", each.right or ""),

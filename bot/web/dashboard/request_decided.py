@@ -80,7 +80,7 @@ def decided(
 def _decision(
     view: View, request: Request, made: Decided, known: Knowledge, *, is_last: bool
 ) -> Decision:
-    can_be = bool(made.scores.get("teams"))
+    can_be = view.live.is_ready and bool(made.scores.get("teams"))
     is_wanted = view.asked.own.get("why") == made.id
     is_at_once = is_last and feedback.cursor(view.session) <= _AT_ONCE
     is_explained = can_be and (is_wanted or is_at_once)

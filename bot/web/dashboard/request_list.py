@@ -9,7 +9,6 @@ from bot.web.dashboard.called import names
 from bot.web.dashboard.content import Cell, Column, Content, Table
 from bot.web.dashboard.page import Page, View
 from bot.web.errors import BadRequestError
-from helpdesk.catalog import Catalog
 from helpdesk.model import Request, Status
 from storage import figures, search
 from storage.search import Wanted
@@ -30,10 +29,9 @@ _LONGEST = 120
 
 def _build(view: View) -> Content:
     at = _page(view)
-    found = search.find(view.session, _wanted(view), _EACH + 1, skip=(at - 1) * _EACH)
+    found = search.find(view.session, view.catalog, _wanted(view), _EACH + 1, skip=(at - 1) * _EACH)
     values = {
         "states": {each.value: said for each, said in STATES.items()},
-        "teams": {each.id: each.name for each in view.catalog.teams},
         "page_number": at,
         "newer": _link(view, at - 1) if at > 1 else "",
         "older": _link(view, at + 1) if len(found) > _EACH else "",
@@ -42,16 +40,11 @@ def _build(view: View) -> Content:
 
 
 def _wanted(view: View) -> Wanted:
-    own, team = view.asked.own, view.asked.filter.team
+    own, asked = view.asked.own, view.asked
     if own.get("status") and own["status"] not in {each.value for each in Status}:
         raise BadRequestError(f"There is no state “{own['status']}” of a request.")
     status = Status(own["status"]) if own.get("status") else None
-    return Wanted(own.get("words", ""), status, teams_of(team, view.catalog) if team else ())
-
-
-def teams_of(team: str, catalog: Catalog) -> Sequence[str]:
-    """Return the ids of a team and of those whose heir it is."""
-    return [each for each in catalog.known_team_ids if catalog.heirs(each)[0] == team] or [team]
+    return Wanted(own.get("words", ""), status, asked.filter, asked.chosen_period)
 
 
 def _page(view: View) -> int:
@@ -78,8 +71,9 @@ def _cells(view: View, request: Request, known: Mapping[str, str]) -> list[Cell]
     words = " ".join(request.text.split())
     short = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
     zone = figures.zone(view.catalog)
+    href = view.asked.link(f"/dashboard/requests/{request.id}")
     return [
-        Cell(short or NO_WORDS, request.text, f"/dashboard/requests/{request.id}", request.id),
+        Cell(short or NO_WORDS, request.text, href, request.id),
         Cell(STATES[request.status], request.status.value),
         Cell(view.catalog.called(request.team), request.team),
         Cell(known[request.requester], request.requester),
@@ -93,6 +87,6 @@ PAGE = Page(
     "Requests",
     _build,
     "/dashboard/requests",
-    has_filters=False,
+    of_any_time=True,
     asks=("words", "status", "page"),
 )

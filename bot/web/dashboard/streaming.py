@@ -12,7 +12,8 @@ from bot.web.dashboard.content import Cell, Column, Table
 from bot.web.dashboard.page import View
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.undoing import UNDOS, person
-from storage import figures, stream
+from storage import facts, figures, stream
+from storage import wanted as wanted_rows
 from storage.stream import Told
 
 SHOWN = 20
@@ -46,8 +47,8 @@ def newest(view: View, titles: Mapping[str, str]) -> list[Said]:
         SHOWN,
         before=before(view),
         person=asked.own.get("person"),
-        team=asked.filter.team,
-        since=asked.period.since if "span" in asked.query else None,
+        wanted=asked.filter,
+        period=asked.chosen_period,
     )
     events = [each.event for each in told]
     about = [each.about.partition(":")[2] for each in events]
@@ -158,6 +159,20 @@ def plain(view: View, events: Sequence[Feedback], titles: Mapping[str, str]) -> 
     ]
     said = [_said(view, each, known, titles) for each in told]
     return [replace(each, fate="") for each in said]
+
+
+def doubted(view: View) -> list[tuple[Feedback, str]]:
+    """Return what learning set aside of what is asked for, and why, of any time."""
+    found = facts.waiting(view.session)
+    wanted, ids = view.asked.filter, {event.request_id for event, _ in found}
+    there = wanted_rows.those_there(view.session, ids, wanted)
+    then = wanted_rows.teams_then(wanted.team, view.catalog) if wanted.team else ()
+    return [
+        (event, why)
+        for event, why in found
+        if event.request_id in there
+        and (not then or not {event.team, event.team_before}.isdisjoint(then))
+    ]
 
 
 def set_aside(

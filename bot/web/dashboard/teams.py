@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 from bot.web.dashboard import trends, went_live
 from bot.web.dashboard.confusion import matrix, shade
@@ -14,6 +15,7 @@ from bot.web.dashboard.showing import figure_cell
 from helpdesk.metrics import DEFINITIONS, Figure, Step, Tally, sureness
 from storage import figures as stored
 
+_Any = TypeVar("_Any")
 _MAIN = "first_assignment_accuracy"
 _SHOWN = {
     "requests": "Requests",
@@ -36,35 +38,38 @@ def _build(view: View) -> Content:
     tally = stored.tally(view.session, asked.period, asked.filter, view.catalog)
     team = asked.filter.team
     tables = (
-        _teams(view, {each: found[each] for each in busiest}),
+        _teams(view, {each: found[each] for each in busiest}, _small(view)),
         matrix(pairs, view),
         _sureness(tally),
     )
     values = {
-        "teams": busiest,
         "called": view.catalog.called(team) if team else "",
         "shade": partial(shade, most=max(pairs.values(), default=0)),
         "calibration": DEFINITIONS["calibration_error"].figure(tally),
     }
-    return Content(values, tables, [*_small(view), *_of_one(view)])
+    return Content(values, tables, _of_one(view))
 
 
-def _teams(view: View, found: Mapping[str, Tally]) -> Table:
-    columns = (
-        Column("Team"),
-        *(
-            Column(title, is_number=True, about=DEFINITIONS[name].formula)
-            for name, title in _SHOWN.items()
-        ),
+def _teams(view: View, found: Mapping[str, Tally], small: Mapping[str, Chart]) -> Table:
+    figures = (
+        Column(title, is_number=True, about=DEFINITIONS[name].formula)
+        for name, title in _SHOWN.items()
     )
-    rows = [_row(view, team, tally) for team, tally in found.items()]
+    columns = _with_chart((Column("Team"), *figures), Column("Over time", is_drawn=True))
+    rows = [_row(view, team, tally, small.get(team)) for team, tally in found.items()]
     return Table("teams", "Teams", columns, rows, "No request has gone to a team in this time.")
 
 
-def _row(view: View, team: str, tally: Tally) -> Sequence[Cell]:
+def _row(view: View, team: str, tally: Tally, small: Chart | None) -> Sequence[Cell]:
     link = view.asked.link("/dashboard/teams", team=team)
     cells = (_cell(name, DEFINITIONS[name].figure(tally)) for name in _SHOWN)
-    return (Cell(view.catalog.called(team), href=link), *cells)
+    return _with_chart((Cell(view.catalog.called(team), href=link), *cells), Cell("", chart=small))
+
+
+def _with_chart(row: Sequence[_Any], drawn: _Any) -> Sequence[_Any]:
+    """Return a row with its chart beside the figure that it draws."""
+    after = 2 + list(_SHOWN).index(_MAIN)
+    return (*row[:after], drawn, *row[after:])
 
 
 def _cell(name: str, figure: Figure) -> Cell:
@@ -75,19 +80,19 @@ def _cell(name: str, figure: Figure) -> Cell:
     return replace(full, note=f"of {figure.of:,}" if figure.is_too_few else "")
 
 
-def _small(view: View) -> Sequence[Chart]:
+def _small(view: View) -> Mapping[str, Chart]:
     """Return for each team how its accuracy went, to stand in its row."""
     asked, step = view.asked, Step.fitting(view.asked.period)
     before, now = (
         stored.series_by_team(view.session, period, asked.filter, view.catalog, step)
         for period in (trends.earlier(asked.period, trends.FAR), asked.period)
     )
-    return [
-        trends.small(
+    return {
+        team: trends.small(
             f"team-{team}", trends.points(before.get(team, ()), slices, asked.period, trends.FAR)
         )
         for team, slices in now.items()
-    ]
+    }
 
 
 def _of_one(view: View) -> Sequence[Chart]:

@@ -1,23 +1,25 @@
-"""What waits for somebody's decision, each with how many there are and where to do it."""
+"""What waits for somebody's decision, each with how many there are and where to do it.
+
+It waits now, whatever period is looked at. Where a team, a channel or a workspace is asked for, it
+is only what is theirs, and what is everybody's: a version that was refused.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
+from bot.web.dashboard import proposed, streaming, unsure
 from bot.web.dashboard.page import View
-from helpdesk.catalog import Catalog
 from helpdesk.drift.alerts import Alert
 from helpdesk.drift.streams import Kind as Stream
-from helpdesk.home import UNSURE_BELOW
-from helpdesk.model import Actor, Request
-from helpdesk.sla import Clock, clock_of
+from helpdesk.model import Request
 from helpdesk.wording.drift import sentence
-from storage import alerts, facts, knowledge, proposals, requests, versions, worklists
+from storage import alerts, knowledge, late, requests, versions
 from storage.versions import VersionKind, VersionState
+from storage.wanted import fits, teams_then
 
 _CALLED = {VersionKind.MODEL: "model", VersionKind.TEMPLATES: "set of answer figures"}
 
@@ -33,23 +35,32 @@ class Waiting:
 
 
 def waiting(view: View) -> list[Waiting]:
-    """Return what needs a decision now, whatever period is looked at; the urgent first."""
-    found = [*_drifts(view), *_late(view), *_refused(view.session), *_counted(view)]
+    """Return what needs a decision now; the urgent first."""
+    found = [*_drifts(view), *_late(view), *_refused(view), *_counted(view)]
     return sorted(found, key=lambda each: not each.is_urgent)
-
-
-def late(session: Session, catalog: Catalog, at: datetime) -> list[tuple[Request, Clock]]:
-    """Return the open requests whose next promise is broken, the longest broken first."""
-    open_ones = (each for each in requests.open_with_teams(session) if catalog.heirs(each.team))
-    clocks = ((each, clock_of(each, catalog, at)) for each in open_ones)
-    found = [(each, clock) for each, clock in clocks if clock.next and clock.next.is_breached]
-    return sorted(found, key=lambda pair: pair[1].next.at if pair[1].next else at)
 
 
 def _drifts(view: View) -> Iterator[Waiting]:
     for each in alerts.open_ones(view.session):
-        words = sentence(each, view.catalog, titles(view.session, [each]))
-        yield Waiting(words, f"/dashboard/drift#{each.id}", is_urgent=True)
+        if shows(view, each):
+            words = sentence(each, view.catalog, titles(view.session, [each]))
+            yield Waiting(words, f"{view.asked.link('/dashboard/drift')}#{each.id}", is_urgent=True)
+
+
+def shows(view: View, alert: Alert) -> bool:
+    """Whether an alert is shown by requests of the team, channel and workspace asked for."""
+    asked = view.asked.filter
+    is_theirs = asked.team is None or alert.team in teams_then(asked.team, view.catalog)
+    is_elsewhere = asked.channel or asked.workspace
+    return is_theirs and bool(not is_elsewhere or examples(view, alert))
+
+
+def examples(view: View, alert: Alert) -> list[Request]:
+    """Return the requests that show an alert and that nobody erased since; those asked for."""
+    there = (each for each in alert.requests if requests.is_there(view.session, each))
+    found = [requests.look(view.session, each) for each in there]
+    places = replace(view.asked.filter, team=None)
+    return [each for each in found if fits(each, places, view.catalog)]
 
 
 def titles(session: Session, found: Iterable[Alert]) -> dict[str, str]:
@@ -59,43 +70,45 @@ def titles(session: Session, found: Iterable[Alert]) -> dict[str, str]:
 
 
 def _late(view: View) -> Iterator[Waiting]:
-    count = len(late(view.session, view.catalog, view.at))
+    count = late.count(view.session, view.asked.filter, view.catalog, view.at)
     if count:
         words = "request is late" if count == 1 else "requests are late"
-        yield Waiting(words, "/dashboard/late", count, is_urgent=True)
+        yield Waiting(words, view.asked.link("/dashboard/late"), count, is_urgent=True)
 
 
-def _refused(session: Session) -> Iterator[Waiting]:
+def _refused(view: View) -> Iterator[Waiting]:
     for kind, called in _CALLED.items():
-        newest = versions.newest(session, kind)
+        newest = versions.newest(view.session, kind)
         if newest and newest.state is VersionState.REFUSED:
             words = f"The newest {called}, version {newest.number}, was refused: {newest.reason}"
-            yield Waiting(words, "/dashboard/versions")
+            yield Waiting(words, view.asked.link("/dashboard/versions"))
 
 
 def _counted(view: View) -> Iterator[Waiting]:
-    session, visitor = view.session, view.visitor
-    actor = Actor(visitor.workspace, visitor.person, is_technician=True, is_lead=visitor.is_lead)
-    teams = view.catalog.team_ids
-    unsure = worklists.unsure(session, actor, teams, view.catalog, UNSURE_BELOW, 1).total
     found = (
         (
-            len(proposals.open_ones(session)),
+            len(proposed.waiting(view)),
             "proposal",
             "proposals",
             "waiting for a yes or no",
             "proposals",
         ),
         (
-            len(facts.waiting(session)),
+            len(streaming.doubted(view)),
             "correction",
             "corrections",
             "set aside as doubtful",
             "quarantine",
         ),
-        (unsure, "request", "requests", "whose team was hardly more than guessed", "unsure"),
+        (
+            unsure.waiting(view, 1).total,
+            "request",
+            "requests",
+            "whose team was hardly more than guessed",
+            "unsure",
+        ),
     )
     for count, one, many, what, place in found:
         if count:
-            link = f"/dashboard/learning#{place}"
+            link = f"{view.asked.link('/dashboard/learning')}#{place}"
             yield Waiting(f"{one if count == 1 else many} {what}", link, count)

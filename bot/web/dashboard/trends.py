@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Literal
 
 from bot.web.dashboard import showing
 from bot.web.dashboard.content import Chart, Line, Mark
 from bot.web.dashboard.page import View
 from helpdesk.improving import spelled
-from helpdesk.metrics import DEFINITIONS, Figure, Period, Step, Tally, total
+from helpdesk.metrics import DEFINITIONS, Figure, Period, Step, Tally
 from storage import figures as stored
+from storage.answer_series import AnswerSlice
 from storage.figures import Slice
 
 # The share of one slice jumps about by chance: each point takes so much into account.
@@ -28,7 +31,12 @@ FAR = 4
 
 def earlier(period: Period, times: int = 1) -> Period:
     """Return the time before a period that its first points look back on."""
-    return Period(period.since - times * _LOOKS_BACK[Step.fitting(period)], period.since)
+    return Period(period.since - looks_back(period, times), period.since)
+
+
+def looks_back(period: Period, times: int = 1) -> timedelta:
+    """Return how long a time each point of a period takes into account."""
+    return times * _LOOKS_BACK[Step.fitting(period)]
 
 
 @dataclass(frozen=True)
@@ -69,11 +77,14 @@ def read(view: View) -> Read:
 
 def points(before: Sequence[Slice], now: Sequence[Slice], period: Period, times: int = 1) -> Points:
     """Return a point for the beginning of a period and for the end of each of its slices."""
-    back = times * _LOOKS_BACK[Step.fitting(period)]
+    back = looks_back(period, times)
     every = [*before, *now]
+    begins = [each.since for each in every]
+    # A window is what there was up to its end, without what there was up to its beginning.
+    upto = list(accumulate((each.tally for each in every), initial=Tally()))
     moments = [period.since, *(each.until for each in now)]
-    windows = ([each for each in every if at - back <= each.since < at] for at in moments)
-    tallies = [total(each.tally for each in window) for window in windows]
+    windows = ((bisect_left(begins, at - back), bisect_left(begins, at)) for at in moments)
+    tallies = [upto[last] - upto[first] for first, last in windows]
     return Points(moments, tallies, spelled(back))
 
 
@@ -105,7 +116,7 @@ def small(name: str, read: Points) -> Chart:
     return Chart(name, title, story, read.times, [line], is_small=True, when="Up to")
 
 
-def begins(slices: Sequence[Slice]) -> list[datetime]:
+def begins(slices: Sequence[Slice | AnswerSlice]) -> list[datetime]:
     """Return when slices begin; one cut at its beginning as if it were whole.
 
     Bars are as wide as the shortest slice is long.

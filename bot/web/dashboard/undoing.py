@@ -131,6 +131,6 @@ PAGE = Page(
     _build,
     "/dashboard/undo/{what}/{about:path}",
     in_menu=False,
-    has_filters=False,
+    of_any_time=True,
 )
 ACTS = (Act("undo-feedback", _undo),)

@@ -39,16 +39,22 @@ class Unsure:
     others: Sequence[Guess]
 
 
-def listing(view: View) -> Listing[Unsure]:
-    """Return the least sure requests that nobody touched yet."""
-    found = worklists.unsure(
+def waiting(view: View, limit: int) -> Listing[Request]:
+    """Return the least sure requests of those asked for that nobody touched yet, of any time."""
+    return worklists.unsure(
         view.session,
         as_actor(view.visitor),
         view.catalog.team_ids,
         view.catalog,
         UNSURE_BELOW,
-        _SHOWN,
+        limit,
+        view.asked.filter,
     )
+
+
+def listing(view: View) -> Listing[Unsure]:
+    """Return them as the page shows them."""
+    found = waiting(view, _SHOWN)
     return Listing(tuple(_unsure(view, each) for each in found.shown), found.total)
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.web.dashboard import rehearsal, showing
+from bot.web.dashboard import gone_live, rehearsal, showing
 from bot.web.dashboard.content import Cell, Column, Content, Table
 from bot.web.dashboard.page import Act, Doing, Page, View
-from bot.web.dashboard.versions import KINDS, named, right, state, why
+from bot.web.dashboard.versions import named, right, state, why
 from bot.web.errors import NotFoundError, RefusedError
 from helpdesk.learning.errors import LearningError
-from storage import learned, stream, versions
+from helpdesk.wording.going_live import called
+from storage import learned, steering, stream, versions
 from storage.errors import StorageError
+from storage.stream import Labels
 from storage.versions import Version, VersionKind, VersionState
 
 _PARTS: Mapping[str, str] = {"holdout": "Requests kept apart", "sanity": "The catalog's examples"}
@@ -24,13 +25,11 @@ _PARTS: Mapping[str, str] = {"holdout": "Requests kept apart", "sanity": "The ca
 class Made:
     """What a version was made from, `before` is the one before it.
 
-    It was the first to go live with the labels of people with `after` < id <= its cursor:
-    `labels` of them by team.
+    It was the first to go live with `labels`.
     """
 
     before: Version | None
-    after: int
-    labels: Counter[str]
+    labels: Labels
     is_other_catalog: bool
 
 
@@ -47,9 +46,11 @@ def _build(view: View) -> Content:
         "is_older": _is_older(version, live),
         "can_go_live": version.number != live and version.state is not VersionState.EMPTIED,
         "made": made,
+        "has_labels": bool(stream.given_by_team(view.session, view.catalog, made.labels)),
         "doubts": len(version.figures.get("quarantine", ())),
     }
-    return Content(values, tables=[_gate(view, version), _labels(view, made)])
+    history = gone_live.of_one(view, version.kind, version.number)
+    return Content(values, tables=[_gate(view, version), _labels(view, made), history])
 
 
 def _build_going_live(view: View) -> Content:
@@ -64,7 +65,7 @@ def _build_going_live(view: View) -> Content:
     values = {
         "version": version,
         "called": named(version),
-        "live": f"{KINDS[version.kind].lower()} {live}",
+        "live": called(version.kind, live).lower(),
         "instead_of": live,
         "is_older": _is_older(version, live),
         "rehearsal": found,
@@ -97,8 +98,7 @@ def _made(view: View, version: Version) -> Made:
     after, upto = versions.first_learned(session, kind, number)
     return Made(
         before=before,
-        after=after,
-        labels=stream.labels_between(session, after, upto),
+        labels=Labels(after=after, upto=upto),
         is_other_catalog=before is not None and before.catalog_digest != version.catalog_digest,
     )
 
@@ -127,18 +127,25 @@ def _model_rows(view: View, figures: Mapping[str, Any]) -> list[list[Cell]]:
             right(duel.get("challenger")),
         ]
         for team, duel in sorted(figures.get("teams", {}).items())
+        if view.asked.filter.team in (None, team)
     ]
     return whole + teams
 
 
 def _labels(view: View, made: Made) -> Table:
+    asked = view.asked
+    wanted = replace(made.labels, period=asked.chosen_period, wanted=asked.filter)
     rows = [
-        [Cell(view.catalog.called(team), team), Cell(showing.number(count), count)]
-        for team, count in made.labels.most_common()
+        [
+            Cell(view.catalog.called(each.of), each.of),
+            Cell(showing.number(each.labels), each.labels),
+        ]
+        for each in stream.given_by_team(view.session, view.catalog, wanted)
     ]
     columns = [Column("Team"), Column("Labels", is_number=True)]
     title = "What people said that it was the first to learn"
-    return Table("labels", title, columns, rows, "No label of people: only what was known before.")
+    none = "of what was chosen" if asked.query else "of people: only what was known before"
+    return Table("labels", title, columns, rows, f"No label {none}.")
 
 
 def _go_live(doing: Doing) -> str:
@@ -146,14 +153,16 @@ def _go_live(doing: Doing) -> str:
     version = _named(doing.form, doing)
     if version.state is VersionState.EMPTIED:
         raise RefusedError(f"{named(version)} is gone: it held words that were erased.")
-    live = str(_live(doing)[version.kind])
-    if doing.form.get("instead_of", live) != live:
+    versions.hold(doing.session, version.kind)
+    live = _live(doing)[version.kind]
+    if doing.form.get("instead_of", str(live)) != str(live):
         raise RefusedError(
-            f"{KINDS[version.kind]} {live} went live since you looked. Nothing was changed: look "
+            f"{called(version.kind, live)} went live since you looked. Nothing was changed: look "
             "again at what would be decided differently."
         )
-    kept = versions.roll_back(doing.session, version.kind, version.number, doing.at)
-    return f"{named(kept)} is live: the next request is decided by it."
+    asked = (doing.session, doing.catalog, version.kind, version.number)
+    steering.make_live(*asked, doing.visitor.person, doing.chat, doing.at)
+    return f"{named(version)} is live: the next request is decided by it. The IT channel is told."
 
 
 PAGE = Page(
@@ -162,7 +171,7 @@ PAGE = Page(
     _build,
     "/dashboard/versions/{kind}/{number}",
     in_menu=False,
-    has_filters=False,
+    of_any_time=True,
 )
 GOING_LIVE = Page(
     "going_live",
@@ -170,6 +179,6 @@ GOING_LIVE = Page(
     _build_going_live,
     "/dashboard/versions/{kind}/{number}/live",
     in_menu=False,
-    has_filters=False,
+    of_any_time=True,
 )
 ACTS = (Act("go-live", _go_live),)

@@ -44,7 +44,7 @@ class Slack:
 
     async def auth_test(self) -> dict[str, Any]:
         await self._called("auth.test")
-        return {"user_id": "UBOT", "team_id": "T1", "url": "https://t1.example/"}
+        return {"user_id": "UBOT", "team_id": "T1", "team": "Acme", "url": "https://t1.example/"}
 
     async def usergroups_list(self, **given: Any) -> dict[str, Any]:
         await self._called("usergroups.list", **given)

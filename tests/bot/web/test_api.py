@@ -1,6 +1,7 @@
 """The figures for machines: every report as described, for who has the token, and counts only."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,9 @@ from helpdesk.drift.alerts import Alert
 from helpdesk.drift.scan import Sign
 from helpdesk.drift.streams import Key, Kind
 from helpdesk.metrics import DEFINITIONS
-from storage import alerts
+from storage import alerts, versions
 from storage.db import Database
+from storage.versions import VersionKind
 
 DOCS = Path(__file__).parents[3] / "docs"
 TOKEN = "a-token-of-more-than-20-characters"
@@ -121,6 +123,29 @@ def test_filters_are_those_of_the_page(machine: TestClient) -> None:
 def test_answers_are_counted_by_version(machine: TestClient) -> None:
     [one] = machine.get(f"{API}/answers").json()["answers"]
     assert (one["template"], one["uses"], one["failed"]) == ("vpn-drops", 4, 0)
+
+
+def test_versions_tell_how_they_were_judged_and_when_they_were_live_and_name_nobody(
+    machine: TestClient, busy: Database
+) -> None:
+    right = {"right": 9, "total": 10}
+    figures = {
+        **{who: {"holdout": right, "sanity": right} for who in ("champion", "challenger")},
+        "teams": {"network": {"champion": right, "challenger": right}},
+    }
+    with busy.transaction() as session:
+        first = versions.get(session, VersionKind.MODEL, 1)
+        versions.publish(session, b"a model", replace(first, figures=figures))
+        versions.roll_back(session, VersionKind.MODEL, None, "UTESS", datetime.now(UTC))
+    report = machine.get(f"{API}/versions").json()
+    validator(document(), "Versions").validate(report)
+    told = {(each["kind"], each["number"]): each for each in report["versions"]}
+    assert told["model", 2]["gate"]["teams"] == {"network": {"live": right, "this": right}}
+    went = [(each["by"], each["why"], each["before"]) for each in told["model", 1]["went_live"]]
+    assert went == [("gate", "gate", None), ("person", "rolled back", 2)]
+    assert (told["model", 1]["live"], told["model", 2]["live"]) == (True, False)
+    assert told["templates", 1]["gate"].keys() == {"brier", "outcomes"}
+    assert "UTESS" not in str(report)
 
 
 def test_an_alert_tells_how_often_and_no_word(machine: TestClient, busy: Database) -> None:

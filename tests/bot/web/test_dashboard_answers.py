@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from dashboard import dashboard, does
@@ -159,6 +160,43 @@ def test_what_becomes_of_it_at_its_team_is_set_and_says_by_whom(
     assert "by UTESS" in lead.get(PAGE).text
     nonsense = does(lead, "answer-policy", PAGE, **fields | {"drafting": "sometimes"}).text
     assert "auto, approve or off" in nonsense
+
+
+def test_what_is_so_already_is_said_and_changes_nothing(
+    database: Database, lead: TestClient
+) -> None:
+    fields = {"team": "identity", "template": ID, "drafting": "off"}
+    does(lead, "answer-policy", PAGE, **fields)
+    before, told = known(database).revision, owed(database)
+    again = does(lead, "answer-policy", PAGE, **fields).text
+    assert "at Identity and Access already" in again
+    assert (known(database).revision, owed(database)) == (before, told)
+
+
+def test_it_is_drawn_over_time_with_what_was_changed(database: Database, lead: TestClient) -> None:
+    with database.transaction() as session:
+        for number in range(12):
+            solved(session, sent(session, number))
+        back = solved(session, sent(session, 12))
+        feedback.append(session, said(back, Kind.REOPENED, "UADA"))
+    does(lead, "roll-back-answer", PAGE, template=ID, version="1")
+    does(lead, "answer-policy", PAGE, team="identity", template=ID, drafting="off")
+    page = unescape(lead.get(PAGE).text)
+    marks = "Version 2, Version 1 back, Off"
+    assert f"92 % of 13 in the last 28 days; its words or its policy changed: {marks}" in page
+    head, *rows = lead.get(f"{PAGE}?csv=solved").text.splitlines()
+    assert head == "Up to,Likely at least,Likely at most,Solved for good,What changed"
+    share = [float(each) for each in rows[-1].split(",")[1:4]]
+    assert share == pytest.approx([0.667, 0.986, 0.923], abs=0.001)
+    assert rows[0].endswith(",,,,")
+    assert "Version 1 back, Off" in rows[-1]
+    sent_each_day = [int(row.split(",")[1]) for row in csv_rows(lead, "sent")]
+    sent_of_each_version = [int(row.split(",")[2]) for row in csv_rows(lead, "versions")]
+    assert sum(sent_each_day) == sum(sent_of_each_version) > 0
+
+
+def csv_rows(lead: TestClient, name: str) -> list[str]:
+    return lead.get(f"{PAGE}?csv={name}").text.splitlines()[1:]
 
 
 def test_who_does_not_lead_sees_it_all_and_changes_nothing(

@@ -16,12 +16,14 @@ from dashboard import dashboard
 from lived import asked, moved, resolved, solved
 from starlette.testclient import TestClient
 
+from bot.web.dashboard import went_live
 from helpdesk.catalog import Catalog
 from helpdesk.drift.alerts import Alert
 from helpdesk.drift.scan import Sign
 from helpdesk.drift.streams import Key
 from helpdesk.drift.streams import Kind as Stream
 from helpdesk.knowledge import Change, ChangeDeed, ItemKind
+from helpdesk.metrics import Period
 from helpdesk.proposals import Evidence, Proposal, ProposalKind, ProposalState
 from storage import alerts, feedback, knowledge, proposals, versions
 from storage.db import Database, sqlite_url
@@ -111,8 +113,34 @@ def test_what_went_live_is_marked(visitor: TestClient, sqlite_database: Database
     assert marks[1]["at"] == pytest.approx((NOW - 2 * DAY).timestamp())
 
 
-def _set(change: Change) -> Change:
-    return replace(change, at=NOW - 5 * DAY, deed=ChangeDeed.SET, actor="UUMAR")
+def test_a_model_that_came_back_is_marked_by_another_word(
+    visitor: TestClient, sqlite_database: Database
+) -> None:
+    publish(sqlite_database, VersionState.PROMOTED)
+    with sqlite_database.transaction() as session:
+        asked(session, 1, NOW - 5 * DAY)
+        versions.roll_back(session, VersionKind.MODEL, 1, "UTESS", NOW - DAY)
+    words = [each["words"] for each in drawn(visitor, "accuracy")["marks"]]
+    assert "Model 2" in words
+    assert "Model 1 back" in words
+
+
+def test_what_went_live_long_ago_is_marked_whatever_went_live_since(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(went_live, "_MOST_CHANGES", 1)
+    with sqlite_database.transaction() as session:
+        living = knowledge.load(session).templates["vpn-drops"]
+        change = next(c for c in knowledge.log(session, 500) if c.subject == "vpn-drops")
+        for days in (40, 5):
+            made = _set(change, NOW - days * DAY)
+            knowledge.set_item(session, made, ItemKind.TEMPLATE, "vpn-drops", living)
+        then = Period(NOW - 50 * DAY, NOW - 30 * DAY)
+        assert [each.at for each in went_live.marks(session, then, [])] == [NOW - 40 * DAY]
+
+
+def _set(change: Change, at: datetime = NOW - 5 * DAY) -> Change:
+    return replace(change, at=at, deed=ChangeDeed.SET, actor="UUMAR")
 
 
 def drawn(client: TestClient, chart: str) -> Any:
@@ -156,6 +184,19 @@ def test_drift_is_told_first_with_the_requests_that_show_it(
     assert "tell Network if it has to plan for it" in page
 
 
+def test_drift_of_a_team_that_was_renamed_since_is_that_of_the_team_now(
+    sqlite_database: Database, catalog: Catalog
+) -> None:
+    told = catalog.model_dump(mode="json")
+    next(each for each in told["teams"] if each["id"] == "network")["formerly"] = ["lan"]
+    with sqlite_database.transaction() as session:
+        sign = Sign(Key(Stream.TEAM, "lan"), NOW - DAY, NOW, (20, 40), (10, 100), 9.0, ())
+        alerts.keep(session, Alert("a1", (sign,), "lan", NOW - DAY, NOW, ()))
+    with dashboard(sqlite_database, Catalog.model_validate(told)) as client:
+        assert "times as many" in client.get("/dashboard?team=network").text
+        assert "times as many" not in client.get("/dashboard?team=hardware").text
+
+
 def _proposal() -> Proposal:
     return Proposal(
         id="p1",
@@ -183,7 +224,8 @@ def test_every_figure_stands_in_the_table_and_its_csv(better: TestClient) -> Non
 def test_a_chart_looks_back_far_enough_to_say_something(better: TestClient) -> None:
     """Two or three requests a day are too few; those of seven days are not."""
     rows = list(csv.reader(StringIO(better.get("/dashboard?csv=accuracy").text)))
-    assert rows[0] == ["Up to", "Likely at least", "Likely at most", "Right at first"]
+    told = ["Up to", "Likely at least", "Likely at most", "Right at first", "What changed"]
+    assert rows[0] == told
     assert rows[-3][3] == "1.0"
     assert float(rows[-3][1]) < 1.0
 

@@ -27,8 +27,6 @@ INERT = "&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=alert(2)&gt;
 def test_a_whole_life_is_told_with_why_it_was_decided_and_what_it_taught(office: Office) -> None:
     """Case 49: whatever people wrote, and what they are called, is shown and does nothing."""
     office.worker_is_on = True
-    with office.database.transaction() as session:
-        people.note_profile(session, "UADA", Profile(f"Ada {HOSTILE}", {}))
     thread = office.says("UADA", "vpn drops since this morning")
     office.press("UADA", office.reply(thread), "Wrong team")
     office.pick("UADA", office.only_to("UADA", thread), "Facilities")
@@ -37,6 +35,8 @@ def test_a_whole_life_is_told_with_why_it_was_decided_and_what_it_taught(office:
     office.says("UTESS", f"// a note {HOSTILE}", thread=card.ts, channel="it-facilities")
     office.says("UTESS", f"The answer is {HOSTILE}", thread=card.ts, channel="it-facilities")
     [request] = all_requests(office)
+    with office.database.transaction() as session:
+        people.note_profile(session, "UADA", Profile(f"Ada {HOSTILE}", {}))
     with dashboard(office.database, office.catalog) as client:
         page = client.get(f"/dashboard/requests/{request.id}").text
     told = [

@@ -67,6 +67,17 @@ def test_each_team_has_its_figures(visitor: TestClient) -> None:
     assert found["Business Apps"]["Resolution"] == "121.7"
 
 
+def test_how_a_team_went_is_drawn_in_its_row_and_has_a_table_of_its_own(
+    visitor: TestClient,
+) -> None:
+    page = visitor.get("/dashboard/teams").text
+    assert page.count('<td class="drawn">') == page.count('data-chart="team-') == 2
+    head, *rows = table(visitor, "team-network")
+    assert head == ["Up to", "Right at first"]
+    assert rows[-1][1] == "0.85"
+    assert "Over time" in page and "Over time" not in table(visitor, "teams")[0]
+
+
 def test_a_team_leads_to_itself_alone(visitor: TestClient) -> None:
     assert 'href="/dashboard/teams?team=network"' in visitor.get("/dashboard/teams").text
     page = visitor.get("/dashboard/teams?team=network").text

@@ -15,8 +15,9 @@ from lived import asked, moved
 from rows import all_requests, decisions_on
 from slack_office import SlackOffice
 
+from helpdesk.cards import Card, lines
 from helpdesk.catalog import Catalog
-from storage import versions
+from storage import outbox, versions
 from storage.db import Database
 from storage.versions import VersionKind, VersionState
 
@@ -51,14 +52,16 @@ def read(client: Client, where: str) -> str:
 
 
 def publish(
-    database: Database, cursor: int = 0, state: VersionState = VersionState.PROMOTED
+    database: Database,
+    cursor: int = 0,
+    state: VersionState = VersionState.PROMOTED,
+    reason: str = "held-out requests: 90 of 100 right",
 ) -> None:
     """A next model that reads as the live one does, with figures of its own."""
     with database.transaction() as session:
         live = versions.champion(session, MODEL)
         assert live
         data = versions.data(session, MODEL, live.number)
-        reason = "held-out requests: 90 of 100 right"
         newer = replace(live, cursor=cursor, state=state, figures=FIGURES, reason=reason, at=NOW)
         versions.publish(session, data, newer)
 
@@ -94,6 +97,15 @@ def test_every_version_is_listed_and_the_live_ones_are_marked(lead: Client) -> N
     assert exported[1].split(",")[0] == "2" and "0.9" in exported[1]
 
 
+def test_why_is_said_in_words_also_of_a_version_made_without_what_was_undone(
+    lead: Client, taught: Database
+) -> None:
+    publish(taught, reason="without what was undone; held-out requests: 90 of 100 right")
+    said = read(lead, "/dashboard/versions/model/3")
+    assert "without what was undone; no worse than what was live." in said
+    assert ": no worse than what was live." in read(lead, "/dashboard/versions/model/2")
+
+
 def test_a_version_says_how_it_was_judged_by_team_and_what_it_learned_first(lead: Client) -> None:
     page = lead.get("/dashboard/versions/model/2")
     said = words(page.text)
@@ -124,6 +136,26 @@ def test_what_would_change_is_shown_before_a_version_goes_live(
     assert "Model 1 is live: the next request is decided by it." in told.text
     assert live(taught) == 1
     assert re.search(r"Model 2 [\d: -]+ Rolled back", read(lead, "/dashboard/versions"))
+
+
+def test_who_made_what_live_and_when_is_told_and_the_it_channel_hears_of_it(
+    lead: Client, taught: Database
+) -> None:
+    does(lead, "go-live", "/dashboard/versions/model/1/live", kind="model", number="1")
+    row = r"[\d: -]+ Model 1 2 UTESS Rolled back from 2"
+    assert re.search(row, read(lead, "/dashboard/versions"))
+    assert re.search(row, read(lead, "/dashboard/versions/model/1"))
+    newest = lead.get("/dashboard/versions?csv=live").text.splitlines()[1].split(",")
+    assert newest[1:] == ["Model 1", "2", "UTESS", "Rolled back from 2"]
+    [told] = owed(taught)
+    assert told.payload["channel"] == "it-leads"
+    [said, _] = lines(Card.model_validate(told.payload["card"]))
+    assert said == "⏪ Model 1 back: live again, in place of number 2 · by @UTESS"
+
+
+def owed(database: Database) -> list[outbox.Owed]:
+    with database.transaction() as session:
+        return outbox.claim_heads(session, datetime.now(UTC))
 
 
 def test_a_refused_version_can_be_made_live_all_the_same(

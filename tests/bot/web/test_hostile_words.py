@@ -32,8 +32,7 @@ from helpdesk.feedback import Feedback
 from helpdesk.feedback import Kind as Said
 from helpdesk.journal import Deed, Entry
 from helpdesk.proposals import Evidence, Proposal, ProposalKind
-from storage import alerts, conversations, feedback, journal, knowledge, people, proposals
-from storage.conversations import Conversation
+from storage import alerts, channels, feedback, journal, knowledge, people, proposals
 from storage.db import Database
 from storage.tables import TemplateVersionRow
 
@@ -53,8 +52,8 @@ def hostile(session: Session, catalog: Catalog) -> None:
         row.content = {**row.content, "title": EVIL, "body": BODY}
     for person in (PERSON, "UADA", "UUMAR", "UTESS"):
         people.note(session, person, EVIL)
-    there = Conversation("TDESKLOOP", CHANNEL, conversations.Kind.CHANNEL, EVIL, "")
-    conversations.note(session, there)
+    channels.note(session, "TDESKLOOP", CHANNEL, EVIL)
+    channels.note(session, "TDESKLOOP", channels.ITSELF, EVIL)
     made = [
         asked(
             session,

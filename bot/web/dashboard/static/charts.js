@@ -72,16 +72,26 @@
 
   const words = (data) => (plot) => {
     plot.over.querySelectorAll(".mark-words").forEach((each) => each.remove());
-    let free = -Infinity;
+    // What is close together stands in two lines; the table has what finds no room.
+    const free = [-Infinity, -Infinity];
     for (const mark of data.marks) {
       const x = plot.valToPos(mark.at, "x");
-      if (x < free || x < 0 || x > plot.over.clientWidth - 30) continue;
       const label = document.createElement("span");
       label.className = "mark-words";
-      label.style.left = `${x}px`;
       label.textContent = label.title = mark.words;
       plot.over.append(label);
-      free = x + 90;
+      const wide = label.offsetWidth + 8;
+      const isBefore = x + wide > plot.over.clientWidth;
+      const begin = isBefore ? x - wide : x;
+      const row = free.findIndex((end) => begin >= end);
+      if (row < 0 || x < 0 || x > plot.over.clientWidth) {
+        label.remove();
+        continue;
+      }
+      label.classList.toggle("upper", row > 0);
+      label.classList.toggle("before", isBefore);
+      label.style[isBefore ? "right" : "left"] = `${isBefore ? plot.over.clientWidth - x : x}px`;
+      free[row] = begin + wide;
     }
   };
 

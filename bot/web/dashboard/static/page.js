@@ -14,11 +14,14 @@
     changed();
   });
 
+  // On a phone the menu is wider than the window.
+  document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   // A choice applies at once; empty ones leave the address alone.
   document.addEventListener("change", (event) => {
     const form = event.target.closest(".filters");
     if (!form) return;
-    if (event.target.name === "span" && event.target.value) form.querySelectorAll("[name=since], [name=until]").forEach((each) => each.remove());
+    if (event.target.name === "span") form.querySelectorAll("[name=since], [name=until]").forEach((each) => each.remove());
     for (const each of form.elements) each.disabled = !each.value;
     form.requestSubmit();
   });
@@ -61,8 +64,9 @@
   setLive(localStorage.getItem("deskloop-live") !== "off");
   live.addEventListener("click", () => setLive(!isOn()));
 
-  const isBusy = () =>
-    document.hidden || document.querySelector("dialog[open], [data-still]") || content().contains(document.activeElement) || !getSelection().isCollapsed;
+  // Whoever clicked between things has only the content itself as what is active.
+  const isAtWork = () => content().contains(document.activeElement) && content() !== document.activeElement;
+  const isBusy = () => document.hidden || document.querySelector("dialog[open], [data-still]") || isAtWork() || !getSelection().isCollapsed;
 
   const refresh = async () => {
     if (isOn() && !isBusy()) {

@@ -14,7 +14,7 @@ from helpdesk.journal import Entry
 from helpdesk.model import Request
 from storage import decisions, feedback, journal, requests
 from storage.decisions import Decided
-from storage.tables import ChannelRow, DecisionRow, ScheduleRow
+from storage.tables import ChannelRow, DecisionRow, PersonRow, ScheduleRow
 
 
 def said_back(office: Office) -> list[Feedback]:
@@ -56,8 +56,8 @@ def decisions_on(office: Office, request: Request) -> list[Decided]:
 def all_rows(office: Office) -> dict[str, list[str]]:
     """Every row by table, once nothing is owed: equal where nothing happened.
 
-    What goes on by itself is left out: when what the clock asks for is due next, and what the
-    workspace is called, which is read once the process is up.
+    What goes on by itself is left out: when what the clock asks for is due next, and what people
+    and places are called, which is read beside all else and waited for by nobody.
     """
     office.settle()
     with office.database.snapshot() as session:
@@ -68,11 +68,12 @@ def all_rows(office: Office) -> dict[str, list[str]]:
                 if not any(f"'{job}'" in row for job in CLOCKWORK)
             ]
             for table in SQLModel.metadata.sorted_tables
-            if table.name not in (ScheduleRow.__tablename__, ChannelRow.__tablename__)
+            if table.name not in BESIDE
         }
 
 
 CLOCKWORK = ("watch", "incident_check")
+BESIDE = {table.__tablename__ for table in (ScheduleRow, ChannelRow, PersonRow)}
 
 
 def everything_stored(office: Office) -> str:

@@ -107,6 +107,15 @@ class Directory:
         heard = self._heard.pop(user, None)
         return heard or _profile((await self._web.users_info(user=user))["user"])
 
+    async def list_profiles(self, cursor: str, most: int) -> tuple[dict[str, Profile], str]:
+        """Ask Slack about all its people, `most` at a time; returns them and the next cursor.
+
+        An empty cursor stands for the first and after the last; raises what Slack raises.
+        """
+        told = await self._web.users_list(cursor=cursor, limit=most)
+        following = (told.get("response_metadata") or {}).get("next_cursor") or ""
+        return {user["id"]: _profile(user) for user in told["members"]}, following
+
     async def roles(self, user: str) -> Roles:
         """Return what this person is to the helpdesk; looks again where they are unknown.
 

@@ -1,7 +1,8 @@
 """What people and channels of Slack are called: read beside what goes on, which never waits for it.
 
 Whoever writes or presses, and every channel where somebody does, is asked about once, and again
-after a day. What was there before this process is caught up with while nobody new is about.
+after a day. What was there before this process is caught up with while nobody new is about: of
+many people, Slack's list of all is read first, which tells as many a minute as they tell an hour.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -29,16 +31,19 @@ log = logging.getLogger(__name__)
 
 _FRESH_SECONDS = 24 * 3600.0
 _AT_ONCE = 5
-# Half of the calls that Slack takes in a minute, 100 of users.info (Tier 4) and 50 of
-# conversations.info (Tier 3): whoever may have a role is asked about at once, and other processes
-# ask as well. https://docs.slack.dev/apis/web-api/rate-limits
-_PEOPLE_A_SECOND, _CHANNELS_A_SECOND = 45 / 60, 20 / 60
+# Half of the calls that Slack takes in a minute, 100 of users.info (Tier 4), 50 of
+# conversations.info (Tier 3) and 20 of users.list (Tier 2): whoever may have a role is asked about
+# at once, and other processes ask as well. https://docs.slack.dev/apis/web-api/rate-limits
+_PEOPLE_A_SECOND, _CHANNELS_A_SECOND, _PAGES_A_SECOND = 45 / 60, 20 / 60, 10 / 60
+# As many as Slack wants on one page of people at most, and more than are asked about by themselves.
+_PAGE = 200
+_EVERYBODY = "everybody"
 _AWAY_SECONDS = 30.0
 # Slack tells the name of a private channel to its members only, and makes that of a chat of several
 # from their names: neither is for all who read the pages. What the catalog names, they know.
 _PRIVATE, _SEVERAL = "Private channel", "Direct messages of several people"
 
-_Read = Callable[[str], Awaitable[None]]
+_Read = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ class Names:
         self._later: deque[_Question] = deque()
         self._pace_of_people = Pace(_PEOPLE_A_SECOND, _AT_ONCE)
         self._pace_of_channels = Pace(_CHANNELS_A_SECOND, _AT_ONCE)
+        self._pace_of_pages = Pace(_PAGES_A_SECOND, _AT_ONCE)
 
     def saw_person(self, user: str) -> None:
         """Have somebody's name read soon, where that was not done for a day."""
@@ -101,16 +107,22 @@ class Names:
         await self._channels.note_workspace(self._directory.workspace, self._directory.company)
         channels = await self._channels.nameless(Door.SLACK)
         self._later.extend(self._channel(each) for each in channels if not _is_direct(each))
-        people = await self._people.nameless()
-        self._later.extend(
-            self._person(each, self._read_past) for each in filter(is_slack_id, people)
-        )
+        people = list(filter(is_slack_id, await self._people.nameless()))
+        if len(people) > _PAGE:
+            self._later.append(self._everybody(frozenset(people)))
+        # Whom the list names is not due any more when their turn comes.
+        self._later.extend(self._person(each, self._read_past) for each in people)
 
-    def _person(self, user: str, read: _Read) -> _Question:
-        return _Question(user, read, self._pace_of_people)
+    def _everybody(self, wanted: frozenset[str], cursor: str = "") -> _Question:
+        read = partial(self._read_page, wanted, cursor)
+        return _Question(_EVERYBODY, read, self._pace_of_pages)
+
+    def _person(self, user: str, read: Callable[[str], Awaitable[None]]) -> _Question:
+        return _Question(user, partial(read, user), self._pace_of_people)
 
     def _channel(self, channel: str) -> _Question:
-        return _Question(channel, self._read_channel, self._pace_of_channels)
+        read = partial(self._read_channel, channel)
+        return _Question(channel, read, self._pace_of_channels)
 
     def _is_due(self, name: str) -> bool:
         """Whether nobody told for a day what a person, or a channel, is called."""
@@ -128,7 +140,7 @@ class Names:
             return
         await question.pace.turn("names")
         try:
-            await asked(question.read(question.name))
+            await asked(question.read())
         except ChatBusyError as error:
             self._later.appendleft(question)
             await asyncio.sleep(error.seconds)
@@ -149,6 +161,15 @@ class Names:
         """Read the name of somebody who acted some time ago, unless it was erased since."""
         if not await self._people.is_erased(user):
             await self._read_person(user)
+
+    async def _read_page(self, wanted: frozenset[str], cursor: str) -> None:
+        """Read a page of the list of all, keep who is wanted, and have the next page read."""
+        told, following = await self._directory.list_profiles(cursor, _PAGE)
+        for user in wanted & told.keys():
+            if not await self._people.is_erased(user):
+                await self._people.learn(user, told[user])
+        if following:
+            self._later.appendleft(self._everybody(wanted, following))
 
     async def _read_channel(self, channel: str) -> None:
         told = (await self._web.conversations_info(channel=channel))["channel"]

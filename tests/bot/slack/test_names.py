@@ -155,6 +155,25 @@ def test_who_asked_before_this_process_is_caught_up_with(
     office.until(lambda: called(office, "UBEN"))
 
 
+def test_many_who_asked_before_this_process_are_read_from_the_list_of_all(
+    opened: Callable[[Database], SlackOffice],
+    sqlite_database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many = ["UADA", "UBEN", "UWEN", "UDEV", "UERASED", "UGONE"]
+    with sqlite_database.transaction() as session:
+        for number, who in enumerate(many):
+            asked(session, number, datetime.now(UTC), requester=who)
+        erasure.erase_person(session, "TDESKLOOP", "UERASED")
+    monkeypatch.setattr(names, "_PAGE", 4)
+    office = opened(sqlite_database)
+    office.until(lambda: asked_about(office, "users.info", "UGONE"))
+    assert called(office, *many).keys() == {"UADA", "UBEN", "UWEN", "UDEV"}
+    assert [asked_about(office, "users.info", who) for who in many] == [0, 0, 0, 0, 0, 1]
+    pages = -(-(len(office.workspace.directory.people) + 1) // 4)
+    assert len(office.calls("users.list")) == pages
+
+
 def test_who_is_erased_while_names_are_caught_up_with_stays_erased(
     opened: Callable[[Database], SlackOffice],
     sqlite_database: Database,

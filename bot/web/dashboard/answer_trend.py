@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.web.dashboard import showing, trends, went_live
+from bot.web.dashboard import chart_marks, showing, trends
 from bot.web.dashboard.answers import POLICIES
 from bot.web.dashboard.content import Chart, Line, Mark
 from bot.web.dashboard.page import View
@@ -28,7 +28,7 @@ def charts(view: View, template: str, changes: Sequence[Change]) -> Sequence[Cha
     )
     back = trends.looks_back(asked.period, trends.FAR)
     times = [asked.period.since, *(each.until for each in now)]
-    marks = went_live.together(sorted(_moments(changes)), asked.period, times)
+    marks = chart_marks.together(sorted(_moments(changes)), asked.period, times)
     came = [_within([*before, *now], at - back, at) for at in times]
     return _solved(times, came, spelled(back), marks), _sent(now, marks)
 

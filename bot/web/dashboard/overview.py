@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.web.dashboard import showing, to_decide, trends, went_live
+from bot.web.dashboard import chart_marks, showing, to_decide, trends
 from bot.web.dashboard.content import Cell, Chart, Column, Content, Line, Table
 from bot.web.dashboard.page import Page, View
 from bot.web.dashboard.trends import Points
@@ -89,7 +89,7 @@ def _charts(view: View, tally: Tally) -> Sequence[Chart]:
     read = trends.read(view)
     return (
         trends.accuracy(
-            read.near, went_live.marks(view.session, view.asked.period, read.near.times)
+            read.near, chart_marks.marks(view.session, view.asked.period, read.near.times)
         ),
         trends.requests(read.slices),
         _outcomes(read.near),

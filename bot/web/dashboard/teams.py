@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from bot.web.dashboard import trends, went_live
+from bot.web.dashboard import chart_marks, trends
 from bot.web.dashboard.confusion import matrix, shade
 from bot.web.dashboard.content import Cell, Chart, Column, Content, Table
 from bot.web.dashboard.page import Page, View
@@ -100,7 +100,7 @@ def _of_one(view: View) -> Sequence[Chart]:
     if not view.asked.filter.team:
         return ()
     read = trends.read(view)
-    marks = went_live.marks(view.session, view.asked.period, read.near.times)
+    marks = chart_marks.marks(view.session, view.asked.period, read.near.times)
     return trends.accuracy(read.near, marks), trends.requests(read.slices)
 
 

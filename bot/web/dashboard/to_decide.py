@@ -17,11 +17,10 @@ from helpdesk.drift.alerts import Alert
 from helpdesk.drift.streams import Kind as Stream
 from helpdesk.model import Request
 from helpdesk.wording.drift import sentence
+from helpdesk.wording.going_live import called
 from storage import alerts, knowledge, late, requests, versions
 from storage.versions import VersionKind, VersionState
 from storage.wanted import fits, teams_then
-
-_CALLED = {VersionKind.MODEL: "model", VersionKind.TEMPLATES: "set of answer figures"}
 
 
 @dataclass(frozen=True)
@@ -77,11 +76,12 @@ def _late(view: View) -> Iterator[Waiting]:
 
 
 def _refused(view: View) -> Iterator[Waiting]:
-    for kind, called in _CALLED.items():
+    for kind in VersionKind:
         newest = versions.newest(view.session, kind)
         if newest and newest.state is VersionState.REFUSED:
-            words = f"The newest {called}, version {newest.number}, was refused: {newest.reason}"
-            yield Waiting(words, view.asked.link("/dashboard/versions"))
+            words = f"{called(kind, newest.number)} was refused by the gate: {newest.reason}"
+            link = f"/dashboard/versions/{kind}/{newest.number}"
+            yield Waiting(words, view.asked.link(link))
 
 
 def _counted(view: View) -> Iterator[Waiting]:

@@ -16,7 +16,7 @@ from dashboard import dashboard
 from lived import asked, moved, resolved, solved
 from starlette.testclient import TestClient
 
-from bot.web.dashboard import went_live
+from bot.web.dashboard import chart_marks
 from helpdesk.catalog import Catalog
 from helpdesk.drift.alerts import Alert
 from helpdesk.drift.scan import Sign
@@ -128,7 +128,7 @@ def test_a_model_that_came_back_is_marked_by_another_word(
 def test_what_went_live_long_ago_is_marked_whatever_went_live_since(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(went_live, "_MOST_CHANGES", 1)
+    monkeypatch.setattr(chart_marks, "_MOST_CHANGES", 1)
     with sqlite_database.transaction() as session:
         living = knowledge.load(session).templates["vpn-drops"]
         change = next(c for c in knowledge.log(session, 500) if c.subject == "vpn-drops")
@@ -136,7 +136,7 @@ def test_what_went_live_long_ago_is_marked_whatever_went_live_since(
             made = _set(change, NOW - days * DAY)
             knowledge.set_item(session, made, ItemKind.TEMPLATE, "vpn-drops", living)
         then = Period(NOW - 50 * DAY, NOW - 30 * DAY)
-        assert [each.at for each in went_live.marks(session, then, [])] == [NOW - 40 * DAY]
+        assert [each.at for each in chart_marks.marks(session, then, [])] == [NOW - 40 * DAY]
 
 
 def _set(change: Change, at: datetime = NOW - 5 * DAY) -> Change:
@@ -162,8 +162,8 @@ def test_what_waits_is_counted_and_leads_there(
     assert "<strong>1</strong> request is late" in page
     assert "<strong>1</strong> proposal waiting for a yes or no" in page
     assert "<strong>1</strong> request whose team was hardly more than guessed" in page
-    assert "The newest model, version 2, was refused: worse for Network" in page
-    assert 'href="/dashboard/versions"' in page
+    assert "Model 2 was refused by the gate: worse for Network" in page
+    assert 'href="/dashboard/versions/model/2"' in page
     late = visitor.get("/dashboard/late").text
     assert "the vpn, still" in late
     assert "/dashboard/requests/r1" in late

@@ -65,19 +65,25 @@ class _Measure:
         return f"{shares} ({likely}; {now.of:,} and {then.of:,} {self.cases})"
 
 
-def improving(both: Periods, teams: Mapping[str, Periods], length: timedelta) -> Verdict:
-    """Return whether it improves. `teams` are by name; `length` is that of each period."""
+def improving(
+    both: Periods, teams: Mapping[str, Periods], length: timedelta, *, is_part: bool = False
+) -> Verdict:
+    """Return whether it improves. `teams` are by name; `length` is that of each period.
+
+    `is_part` says that both are only parts of what was asked for: then the answer says of when.
+    """
     before = f"in the {spelled(length)} before"
     measures = _measures(both)
     if measures[0].compared.is_too_few:
         return Verdict(Answer.TOO_FEW, f"{Answer.TOO_FEW}: {_missing(measures[0], before)}.")
     worse_teams = _worse(teams)
     answer, shown = _answer([each for each in measures if not each.compared.is_too_few])
+    when = f", in the last {spelled(length)}" if is_part else ""
     where = f", most of all in {worse_teams[0]}" if _is_blamed(answer, shown, worse_teams) else ""
     told = ". But ".join(each.told(before) for each in shown)
     return Verdict(
         answer,
-        f"{answer}: {told}{where}.",
+        f"{answer}{when}: {told}{where}.",
         [f"{each.told(before)}." for each in measures if each not in shown and _is_told(each)],
         [_team_told(name, teams[name]) for name in worse_teams],
     )
@@ -179,7 +185,10 @@ def _points(share: float) -> str:
 
 def spelled(length: timedelta) -> str:
     """Return how long a period is, as people say it."""
-    hours = round(length / timedelta(hours=1))
+    minutes = round(length / timedelta(minutes=1))
+    if minutes < 60:
+        return f"{minutes} minutes" if minutes > 1 else "minute"
+    hours = round(minutes / 60)
     if hours >= 48:
         return f"{round(hours / 24)} days"
     return f"{hours} hours" if hours > 1 else "hour"

@@ -66,6 +66,7 @@ _OPEN = Query(
     .limit(bindparam("limit"))
 )
 _NEWEST = Query(select(_REQUEST).order_by(_NEWEST_FIRST, _REQUEST.c.id).limit(bindparam("limit")))
+_FIRST = Query(select(_REQUEST.c.created_at).order_by(_REQUEST.c.created_at).limit(1))
 _EVERYTHING = Query(select(_REQUEST).order_by(_REQUEST.c.created_at, _REQUEST.c.id))
 # Of an incident, one request stands for all.
 STANDS = or_(_REQUEST.c.incident.is_(None), _REQUEST.c.incident == _REQUEST.c.id)
@@ -134,6 +135,12 @@ def open_of(session: Session, workspace: str, requester: str, limit: int = 10) -
 def newest(session: Session, limit: int) -> list[Request]:
     """The requests that were made last, the newest first."""
     return [from_row(row) for row in _NEWEST(session, limit=limit)]
+
+
+def first_at(session: Session) -> datetime | None:
+    """When the first request was made; None before that."""
+    row = _FIRST.first(session)
+    return row.created_at if row else None
 
 
 def everything(session: Session) -> list[Request]:

@@ -13,6 +13,7 @@ from helpdesk.metrics.period import EVERYTHING, Filter, Period
 
 USUAL = "28"
 SPANS: Mapping[str, tuple[str, timedelta]] = {
+    "quarter": ("Last 15 minutes", timedelta(minutes=15)),
     "hour": ("Last hour", timedelta(hours=1)),
     "1": ("Last 24 hours", timedelta(days=1)),
     "7": ("Last 7 days", timedelta(days=7)),
@@ -37,12 +38,13 @@ class Asked:
     period: Period
     filter: Filter
     own: Mapping[str, str] = field(default_factory=dict)
+    usual: str = USUAL
 
     @property
     def span(self) -> str:
         """Return which of `SPANS` it is; "" for dates."""
         are_dates = "since" in self.query or "until" in self.query
-        return "" if are_dates else self.query.get("span", USUAL)
+        return "" if are_dates else self.query.get("span", self.usual)
 
     @property
     def chosen_period(self) -> Period | None:
@@ -61,18 +63,30 @@ class Asked:
         return f"{path}?{urlencode(query)}" if query else path
 
 
+def usual(began: datetime | None, now: datetime) -> str:
+    """Return which of `SPANS` is shown where none was chosen: all there is, but 28 days at most."""
+    if began is None or now - began > SPANS[USUAL][1]:
+        return USUAL
+    return next(name for name, (_, length) in SPANS.items() if now - began <= length)
+
+
 def read(
-    query: Mapping[str, str], now: datetime, zone: ZoneInfo, asks: Collection[str] = ()
+    query: Mapping[str, str],
+    now: datetime,
+    zone: ZoneInfo,
+    asks: Collection[str] = (),
+    usual: str = USUAL,
 ) -> Asked:
     """Return what a query asks for; raises BadRequestError naming what cannot be read.
 
-    `asks` are the names of what the page itself reads.
+    `asks` are the names of what the page itself reads, `usual` which of `SPANS` it is without one.
     """
     kept = {name: query[name] for name in ("span", "since", "until", *_NAMES) if query.get(name)}
     chosen = {name: kept.get(name) for name in _NAMES}
     own = {name: query[name] for name in asks if query.get(name)}
     _check({**kept, **own})
-    return Asked(kept, _period(kept, now, zone), Filter(**chosen), own)
+    period = _period({"span": usual, **kept}, now, zone)
+    return Asked(kept, period, Filter(**chosen), own, usual)
 
 
 def _check(query: Mapping[str, str]) -> None:
@@ -85,7 +99,7 @@ def _check(query: Mapping[str, str]) -> None:
 def _period(query: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Period:
     if "since" in query or "until" in query:
         return _between(query, now, zone)
-    span = query.get("span", USUAL)
+    span = query["span"]
     if span not in SPANS:
         raise BadRequestError(f"span is “{span}”; write one of {', '.join(SPANS)}")
     return Period(_back(now, SPANS[span][1], zone), now)

@@ -42,6 +42,7 @@ EVERYTHING = Filter()
 class Step(StrEnum):
     """How finely a period is cut."""
 
+    MINUTE = "minute"
     FIVE_MINUTES = "five minutes"
     HOUR = "hour"
     DAY = "day"
@@ -56,11 +57,16 @@ class Step(StrEnum):
 
 
 _LONGEST = {
+    Step.MINUTE: timedelta(minutes=15),
     Step.FIVE_MINUTES: timedelta(hours=3),
     Step.HOUR: timedelta(days=3),
     Step.DAY: timedelta(days=100),
 }
-_SHORT = {Step.FIVE_MINUTES: timedelta(minutes=5), Step.HOUR: timedelta(hours=1)}
+_SHORT = {
+    Step.MINUTE: timedelta(minutes=1),
+    Step.FIVE_MINUTES: timedelta(minutes=5),
+    Step.HOUR: timedelta(hours=1),
+}
 
 
 def slices(period: Period, step: Step, zone: ZoneInfo) -> list[Period]:

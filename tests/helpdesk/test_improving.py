@@ -131,6 +131,8 @@ def test_a_few_drawn_requests_do_not_outdo_many_judged_ones() -> None:
 @pytest.mark.parametrize(
     ("length", "words"),
     [
+        (timedelta(seconds=70), "the minute before"),
+        (timedelta(minutes=7), "the 7 minutes before"),
         (timedelta(hours=1), "the hour before"),
         (timedelta(days=1), "the 24 hours before"),
         (timedelta(days=7), "the 7 days before"),
@@ -218,3 +220,10 @@ def test_medians_far_apart_are_a_trend() -> None:
 
 def test_a_plain_count_has_no_trend() -> None:
     assert compared("requests", judged(400, 0), judged(100, 0)).trend is None
+
+
+def test_what_is_compared_within_a_period_says_of_when() -> None:
+    both = judged(412, 354), judged(398, 310)
+    sentence = improving(both, NONE, timedelta(days=3), is_part=True).sentence
+    assert sentence.startswith("Yes, in the last 3 days: 86 % of requests went to the right team")
+    assert "78 % in the 3 days before" in sentence

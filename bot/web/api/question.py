@@ -14,7 +14,13 @@ from helpdesk.catalog import Catalog
 from helpdesk.metrics.period import Filter, Period, Step, zone_of
 
 STEPS: Mapping[str, Step] = {each.value.replace(" ", "-"): each for each in Step}
-_SHORTEST = {Step.FIVE_MINUTES: 300, Step.HOUR: 3600, Step.DAY: 82_800, Step.WEEK: 601_200}
+_SHORTEST = {
+    Step.MINUTE: 60,
+    Step.FIVE_MINUTES: 300,
+    Step.HOUR: 3600,
+    Step.DAY: 82_800,
+    Step.WEEK: 601_200,
+}
 _MOST_SLICES = 1500
 
 

@@ -30,7 +30,7 @@ from bot.web.dashboard.signing_in import SigningIn
 from bot.web.errors import BadRequestError, NotFoundError, WebError
 from helpdesk.catalog import Catalog
 from helpdesk.doors import Door
-from storage import figures
+from storage import figures, requests
 from storage.db import Database
 from storage.errors import StorageError
 from storage.visits import Visitor
@@ -173,8 +173,10 @@ class _Dashboard:
         ground, now = self._ground, self._ground.now()
         if any("\0" in each for each in request.path_params.values()):
             raise NotFoundError("There is nothing of this name.")
-        asked = filters.read(request.query_params, now, figures.zone(ground.catalog), page.asks)
+        zone = figures.zone(ground.catalog)
         with ground.database.snapshot() as session:
+            usual = filters.usual(requests.first_at(session), now)
+            asked = filters.read(request.query_params, now, zone, page.asks, usual)
             view = View(
                 session, ground.catalog, ground.live, now, visitor, asked, request.path_params
             )

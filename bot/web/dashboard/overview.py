@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from bot.web.dashboard import chart_marks, showing, to_decide, trends
 from bot.web.dashboard.content import Cell, Chart, Column, Content, Line, Table
 from bot.web.dashboard.page import Page, View
-from bot.web.dashboard.trends import Points
+from bot.web.dashboard.trends import Points, Read
 from helpdesk.comparing import Comparison, compared
-from helpdesk.improving import Periods, Verdict, improving
-from helpdesk.metrics import DEFINITIONS, Tally
+from helpdesk.improving import Answer, Periods, Verdict, improving
+from helpdesk.metrics import DEFINITIONS, Period, Tally
 from storage import figures as stored
 from storage.figures import Slice
 
@@ -29,37 +29,48 @@ _MAIN = (
 
 
 def _build(view: View) -> Content:
-    both = _both(view)
+    both, read = _both(view, view.asked.period), trends.read(view)
     found = {name: compared(name, *both) for name in DEFINITIONS}
     values = {
-        "verdict": _verdict(view, both),
+        "verdict": _verdict(view, read.slices),
         "waiting": to_decide.waiting(view),
         "main": {name: found[name] for name in _MAIN},
         "definitions": DEFINITIONS,
     }
-    return Content(values, [_all(found)], _charts(view, both[0]))
+    return Content(values, [_all(found)], _charts(view, both[0], read))
 
 
-def _both(view: View) -> Periods:
-    """Return what was counted in the period asked for, and in the one before."""
-    asked = view.asked
+def _both(view: View, period: Period) -> Periods:
+    """Return what was counted in a period, and in the one before."""
     now, before = (
-        stored.tally(view.session, period, asked.filter, view.catalog)
-        for period in (asked.period, asked.period.before)
+        stored.tally(view.session, each, view.asked.filter, view.catalog)
+        for each in (period, period.before)
     )
     return now, before
 
 
-def _verdict(view: View, both: Periods) -> Verdict:
-    asked = view.asked
+def _verdict(view: View, slices: Sequence[Slice]) -> Verdict:
+    """Return whether it improved on the period before, or within this one where it is the first."""
+    period = view.asked.period
+    found = _improving(view, period)
+    began = next((each.since for each in slices if each.tally["requests"]), None)
+    if found.answer is not Answer.TOO_FEW or began is None:
+        return found
+    half = Period(began + (period.until - began) / 2, period.until)
+    within = _improving(view, half, is_part=True)
+    return found if within.answer is Answer.TOO_FEW else within
+
+
+def _improving(view: View, period: Period, *, is_part: bool = False) -> Verdict:
     now, before = (
-        stored.by_team(view.session, period, asked.filter, view.catalog)
-        for period in (asked.period, asked.period.before)
+        stored.by_team(view.session, each, view.asked.filter, view.catalog)
+        for each in (period, period.before)
     )
     teams = {
         view.catalog.called(team): (tally, before.get(team, Tally())) for team, tally in now.items()
     }
-    return improving(both, teams, asked.period.until - asked.period.since)
+    length = period.until - period.since
+    return improving(_both(view, period), teams, length, is_part=is_part)
 
 
 def _all(found: Mapping[str, Comparison]) -> Table:
@@ -85,8 +96,7 @@ def _row(name: str, moved: Comparison) -> Sequence[Cell]:
     )
 
 
-def _charts(view: View, tally: Tally) -> Sequence[Chart]:
-    read = trends.read(view)
+def _charts(view: View, tally: Tally, read: Read) -> Sequence[Chart]:
     return (
         trends.accuracy(
             read.near, chart_marks.marks(view.session, view.asked.period, read.near.times)

@@ -20,7 +20,8 @@ from storage.figures import Slice
 
 # The share of one slice jumps about by chance: each point takes so much into account.
 _LOOKS_BACK = {
-    Step.FIVE_MINUTES: timedelta(hours=1),
+    Step.MINUTE: timedelta(minutes=3),
+    Step.FIVE_MINUTES: timedelta(minutes=15),
     Step.HOUR: timedelta(hours=12),
     Step.DAY: timedelta(days=7),
     Step.WEEK: timedelta(days=28),

@@ -168,8 +168,8 @@ def test_no_words_and_no_names_are_told(machine: TestClient) -> None:
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("span=9", "write one of hour, 1, 7"),
-        ("step=month", "write one of five-minutes, hour"),
+        ("span=9", "write one of quarter, hour, 1, 7"),
+        ("step=month", "write one of minute, five-minutes, hour"),
         ("span=365&step=five-minutes", "ask for a longer step"),
         ("since=tomorrow", "write a date as"),
         ("teem=network", "“teem” is no parameter here; there are: span"),

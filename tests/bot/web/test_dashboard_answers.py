@@ -181,10 +181,10 @@ def test_it_is_drawn_over_time_with_what_was_changed(database: Database, lead: T
         feedback.append(session, said(back, Kind.REOPENED, "UADA"))
     does(lead, "roll-back-answer", PAGE, template=ID, version="1")
     does(lead, "answer-policy", PAGE, team="identity", template=ID, drafting="off")
-    page = unescape(lead.get(PAGE).text)
+    page = unescape(lead.get(f"{PAGE}?span=28").text)
     marks = "Version 2, Version 1 back, Off"
     assert f"92 % of 13 in the last 28 days; its words or its policy changed: {marks}" in page
-    head, *rows = lead.get(f"{PAGE}?csv=solved").text.splitlines()
+    head, *rows = lead.get(f"{PAGE}?span=28&csv=solved").text.splitlines()
     assert head == "Up to,Likely at least,Likely at most,Solved for good,What changed"
     share = [float(each) for each in rows[-1].split(",")[1:4]]
     assert share == pytest.approx([0.667, 0.986, 0.923], abs=0.001)

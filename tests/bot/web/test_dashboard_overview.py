@@ -85,6 +85,39 @@ def test_the_first_sentence_says_yes_with_its_evidence(better: TestClient) -> No
     assert "+35.0 points, better" in page
 
 
+def test_a_first_month_is_compared_within_itself(
+    visitor: TestClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as session:
+        for number in range(120):
+            at = NOW - (20 if number < 60 else 8) * DAY + number % 60 * timedelta(hours=3)
+            request = asked(session, number, at)
+            if number < 50:
+                request = moved(session, request, "security")
+            resolved(session, request)
+    page = visitor.get("/dashboard").text
+    assert "Yes, in the last 10 days: 100 % of requests went to the right team at first" in page
+    assert "17 % in the 10 days before" in page
+
+
+@pytest.mark.parametrize(
+    ("age", "span"),
+    [
+        (timedelta(minutes=10), "Last 15 minutes"),
+        (timedelta(minutes=40), "Last hour"),
+        (timedelta(days=6), "Last 7 days"),
+        (timedelta(days=8), "Last 28 days"),
+        (timedelta(days=300), "Last 28 days"),
+    ],
+)
+def test_a_young_desk_is_shown_from_its_beginning(
+    visitor: TestClient, sqlite_database: Database, age: timedelta, span: str
+) -> None:
+    with sqlite_database.transaction() as session:
+        asked(session, 1, datetime.now(UTC) - age)
+    assert f"selected>{span}</option>" in visitor.get("/dashboard").text
+
+
 def test_where_it_got_worse_is_named(visitor: TestClient, sqlite_database: Database) -> None:
     two_months(sqlite_database, wrong_before=3, wrong_now=24)
     page = visitor.get("/dashboard").text

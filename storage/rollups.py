@@ -33,7 +33,7 @@ from storage.tables import FeedbackRow, RequestRow, RollupDueRow, RollupRow
 
 _CELL, _DUE = table_of(RollupRow), table_of(RollupDueRow)
 _REQUEST, _SAID = table_of(RequestRow), table_of(FeedbackRow)
-_SHAPE = 3
+_SHAPE = 4
 """Changes with what a cell counts, so that cells of an older version are made anew."""
 _DAY = timedelta(days=1)
 

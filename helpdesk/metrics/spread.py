@@ -10,6 +10,8 @@ from math import comb, floor, sqrt
 from helpdesk.metrics.figure import MINUTES, POINTS, Figure
 from helpdesk.metrics.tally import WHOLE, Tally, minutes_of
 
+_DIGITS = 2
+"""Of minutes: a second is the shortest bin."""
 _FEW = 200
 """Up to here the ranks of an interval are counted exactly; beyond, a normal law is as good."""
 
@@ -26,8 +28,8 @@ def median_minutes(bins: Mapping[int, int]) -> Figure:
     middle = (_at(bins, (many + 1) // 2) + _at(bins, many // 2 + 1)) / 2
     rank = _rank(many)
     bounds = (_at(bins, rank), _at(bins, many + 1 - rank)) if rank else None
-    rounded = (round(bounds[0], 1), round(bounds[1], 1)) if bounds else None
-    return Figure(round(middle, 1), many, MINUTES, rounded)
+    rounded = (round(bounds[0], _DIGITS), round(bounds[1], _DIGITS)) if bounds else None
+    return Figure(round(middle, _DIGITS), many, MINUTES, rounded)
 
 
 def _at(bins: Mapping[int, int], rank: int) -> float:

@@ -82,29 +82,33 @@ class AnswerTally:
 
 
 def span_bin(span: timedelta) -> int:
-    """Return the bin of a time: whole minutes up to an hour, from there on bins 5 % wide."""
+    """Return the bin of a time: seconds, from a minute on minutes, from an hour on 5 % wide."""
     return bin_of(span // _MICROSECOND)
 
 
 def bin_of(microseconds: int) -> int:
-    """Return the same of a time in microseconds: half a minute counts as a whole one."""
+    """Return the same of a time in microseconds: half a second or minute counts as a whole one."""
     return bisect_right(_ENDS, microseconds)
 
 
 def minutes_of(index: int) -> float:
-    """Return the middle of a bin in minutes: no time in it is further off than 2.5 %."""
+    """Return the middle of a bin in minutes: beyond an hour nothing is off by more than 2.5 %."""
+    if index < _SECONDS:
+        return index / _SECONDS
     if index <= _HOUR:
-        return float(index)
-    return _HOUR * _WIDTH ** (index - _HOUR - 1) * sqrt(_WIDTH)
+        return float(index - _SECONDS + 1)
+    return _MINUTES * _WIDTH ** (index - _HOUR - 1) * sqrt(_WIDTH)
 
 
-_HOUR, _WIDTH = 60, 1.05
+_SECONDS, _MINUTES, _WIDTH = 60, 60, 1.05
+_HOUR = _SECONDS + _MINUTES - 1
 _MICROSECOND = timedelta(microseconds=1)
-_MINUTE = 60_000_000
+_SECOND, _MINUTE = 1_000_000, 60_000_000
 # Where each bin ends; whatever takes longer than a century is in the last.
 _ENDS = [
-    *(index * _MINUTE + _MINUTE // 2 for index in range(_HOUR + 1)),
-    *(round(_HOUR * _WIDTH**index * _MINUTE) for index in range(1, 280)),
+    *(index * _SECOND + _SECOND // 2 for index in range(_SECONDS)),
+    *(index * _MINUTE + _MINUTE // 2 for index in range(1, _MINUTES + 1)),
+    *(round(_MINUTES * _WIDTH**index * _MINUTE) for index in range(1, 280)),
 ]
 
 

@@ -134,13 +134,15 @@ def test_without_the_lot_nothing_is_claimed() -> None:
 
 
 @given(spans=st.lists(st.timedeltas(timedelta(0), timedelta(days=90)), min_size=1, max_size=60))
-def test_a_median_is_off_by_half_a_minute_or_a_fortieth(spans: list[timedelta]) -> None:
+def test_a_median_is_off_by_half_a_second_half_a_minute_or_a_fortieth(
+    spans: list[timedelta],
+) -> None:
     bins: dict[int, int] = {}
     for each in spans:
         bins[span_bin(each)] = bins.get(span_bin(each), 0) + 1
     found = median_minutes(bins)
     true = median(each / timedelta(minutes=1) for each in spans)
-    assert found.value == pytest.approx(true, rel=0.026, abs=0.6)
+    assert found.value == pytest.approx(true, rel=0.026, abs=0.6 if true >= 1 else 0.26)
     if found.interval:
         assert found.interval[0] <= (found.value or 0) <= found.interval[1]
 
@@ -148,13 +150,14 @@ def test_a_median_is_off_by_half_a_minute_or_a_fortieth(spans: list[timedelta]) 
 @given(minutes=st.floats(0, 200_000))
 def test_a_bin_is_never_far_from_what_is_in_it(minutes: float) -> None:
     middle = minutes_of(span_bin(timedelta(minutes=minutes)))
-    assert middle == pytest.approx(minutes, rel=0.026, abs=0.51)
+    assert middle == pytest.approx(minutes, rel=0.026, abs=0.51 if minutes > 0.99 else 0.01)
 
 
 def test_a_medians_interval_is_that_of_the_binomial_law() -> None:
     """Of ten cases between the 2nd and the 9th (Conover), and of five there is none."""
-    assert median_minutes(dict.fromkeys(range(1, 11), 1)) == Figure(5.5, 10, "minutes", (2.0, 9.0))
-    assert median_minutes(dict.fromkeys(range(1, 6), 1)).interval is None
+    minutes = [span_bin(timedelta(minutes=each)) for each in range(1, 11)]
+    assert median_minutes(dict.fromkeys(minutes, 1)) == Figure(5.5, 10, "minutes", (2.0, 9.0))
+    assert median_minutes(dict.fromkeys(minutes[:5], 1)).interval is None
 
 
 def test_certainty_is_off_by_what_it_claims_beyond_what_was_right() -> None:
@@ -170,7 +173,10 @@ def test_a_correction_is_live_once_a_model_has_read_it_and_believes_it() -> None
     learning = Learning(5, {2}, [(3, AT + timedelta(minutes=10)), (9, AT + timedelta(hours=2))])
     counted = of_corrections([(1, AT), (2, AT), (7, AT), (12, AT)], learning)
     assert (counted["corrections"], counted["learned"]) == (4, 1)
-    assert counted.bins("to_live") == {10: 1, span_bin(timedelta(hours=2)): 1}
+    assert counted.bins("to_live") == {
+        span_bin(timedelta(minutes=10)): 1,
+        span_bin(timedelta(hours=2)): 1,
+    }
 
 
 # Times.

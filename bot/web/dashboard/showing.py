@@ -38,8 +38,8 @@ def minutes(value: float | None) -> str:
     for size, unit in ((24 * 60, "d"), (60, "h")):
         if value >= 2 * size:
             return f"{value / size:.1f} {unit}"
-    if 0 < value < 1:
-        return f"{60 * value:.0f} s"
+    if value < 1:
+        return f"{60 * value:.0f} s" if value else "< 1 s"
     return f"{value:.0f} min"
 
 
@@ -53,7 +53,8 @@ def likely(figure: Figure) -> str:
         return f"of {figure.of:,}"
     low, high = figure.interval
     if figure.is_measure:
-        return f"{minutes(low)} to {minutes(high)}, of {figure.of:,}"
+        between = dict.fromkeys((minutes(low), minutes(high)))
+        return f"{' to '.join(between)}, of {figure.of:,}"
     return f"{100 * low:.0f} to {100 * high:.0f} % of {figure.of:,}"
 
 

@@ -57,14 +57,14 @@ def table(client: TestClient, name: str, query: str = "") -> list[list[str]]:
 
 
 def test_each_team_has_its_figures(visitor: TestClient) -> None:
-    """Times are kept in bins 5 % wide, so two hours are 121.7 minutes."""
+    """Times are kept in bins 5 % wide, so two hours are 121.73 minutes."""
     head, *rows = table(visitor, "teams")
     found = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
     assert found["Network"]["Requests"] == "20"
     assert found["Network"]["Right at first"] == "0.85"
     assert found["Network"]["Corrections"] == "3"
     assert found["Business Apps"]["Right at first"] == "0.95"
-    assert found["Business Apps"]["Resolution"] == "121.7"
+    assert found["Business Apps"]["Resolution"] == "121.73"
 
 
 def test_how_a_team_went_is_drawn_in_its_row_and_has_a_table_of_its_own(

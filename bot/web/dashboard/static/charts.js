@@ -16,7 +16,7 @@
   const ROLES = { main: "--accent", other: "--hue-1", good: "--hue-5", bad: "--danger", low: "--accent-line", high: "--accent-line" };
   const isBound = (line) => line.role === "low" || line.role === "high";
 
-  const minutes = (value) => (value >= 2880 ? `${(value / 1440).toFixed(1)} d` : value >= 120 ? `${(value / 60).toFixed(1)} h` : `${Math.round(value)} min`);
+  const minutes = (value) => (value >= 2880 ? `${(value / 1440).toFixed(1)} d` : value >= 120 ? `${(value / 60).toFixed(1)} h` : value < 1 ? `${Math.round(60 * value)} s` : `${Math.round(value)} min`);
   const SHOWN = {
     share: (value) => `${Math.round(100 * value)} %`,
     count: (value) => value.toLocaleString("en"),
@@ -34,7 +34,7 @@
   const isEmpty = (data) => data.lines.every((line) => line.values.every((value) => value == null || (data.kind === "bars" && value === 0)));
 
   // What people count times in, between two ticks.
-  const MINUTES = [1, 5, 15, 30, 60, 120, 240, 480, 1440, 2880, 7200, 14400, 43200, 144000];
+  const MINUTES = [1 / 60, 1 / 12, 1 / 6, 1 / 2, 1, 5, 15, 30, 60, 120, 240, 480, 1440, 2880, 7200, 14400, 43200, 144000];
 
   const series = (line, data) => ({
     label: line.name,
@@ -111,7 +111,7 @@
 
   const range = (data) => (plot, low, high) => {
     if (low == null) return [0, 1];
-    if (data.unit !== "share") return [0, Math.max(high * 1.1, 1)];
+    if (data.unit !== "share") return [0, Math.max(high * 1.1, data.unit === "minutes" ? 1 / 6 : 1)];
     const room = Math.max(0.05, (high - low) * 0.15);
     return [Math.max(0, low - room), Math.min(1, high + room)];
   };

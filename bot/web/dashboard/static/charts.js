@@ -34,7 +34,7 @@
   const isEmpty = (data) => data.lines.every((line) => line.values.every((value) => value == null || (data.kind === "bars" && value === 0)));
 
   // What people count times in, between two ticks.
-  const MINUTES = [1 / 60, 1 / 12, 1 / 6, 1 / 2, 1, 5, 15, 30, 60, 120, 240, 480, 1440, 2880, 7200, 14400, 43200, 144000];
+  const MINUTES = [1 / 60, 1 / 30, 1 / 12, 1 / 6, 1 / 2, 1, 2, 5, 15, 30, 60, 120, 240, 480, 1440, 2880, 7200, 14400, 43200, 144000];
 
   const series = (line, data) => ({
     label: line.name,
@@ -103,6 +103,12 @@
     ...extra,
   });
 
+  // The library takes no steps but its own, which are tens.
+  const times = (_, __, low, high) => {
+    const step = MINUTES.find((each) => high / each <= 5) || MINUTES.at(-1);
+    return Array.from({ length: Math.floor(high / step + 0.001) + 1 }, (___, count) => count * step);
+  };
+
   // Bars need room for their own width, the last slice for its length.
   const span = (data) => (plot, low, high) => {
     const step = data.times.length > 1 ? data.times[1] - data.times[0] : DAY;
@@ -137,7 +143,7 @@
       scales: { x: { time: true, range: span(data) }, y: { range: range(data) } },
       axes: data.small
         ? [{ show: false }, { show: false }]
-        : [axis(data, { size: 34, gap: 8, space: 70, values: (_, all, __, ___, step) => all.map((each) => moment(each, step)) }), axis(data, { size: 58, incrs: data.unit === "minutes" ? MINUTES : undefined, values: (_, all) => all.map((value) => (value == null ? "" : SHOWN[data.unit](value).replace(".0 ", " "))) })],
+        : [axis(data, { size: 34, gap: 8, space: 70, values: (_, all, __, ___, step) => all.map((each) => moment(each, step)) }), axis(data, { size: 58, splits: data.unit === "minutes" ? times : undefined, values: (_, all) => all.map((value) => (value == null ? "" : SHOWN[data.unit](value).replace(".0 ", " "))) })],
       series: [{ label: "Time", value: (_, at) => (at == null ? "" : whole(at, data)) }, ...data.lines.map((line) => series(line, data))],
       bands: bands(data.lines),
       hooks: { draw: [marks(data)], ready: [words(data)], setSize: [words(data)] },

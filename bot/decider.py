@@ -59,13 +59,13 @@ class Decider:
         """Decide on a text, and change nothing."""
         answering = self._answering(session, text, asker)
         learned, catalog = answering.learned, self._desk.catalog
-        reading = learned.read(text, catalog)
+        reading = learned.read(text, catalog, answering.seen)
         decision = triage.decide(text, reading, catalog, answering.choose, context)
         return Verdict(text, decision, reading, learned, context, answering.knowledge)
 
     def _answering(self, session: Session, text: str, asker: Asker) -> Answering:
         learned, known = self._live.learned(session), self._live.knowledge(session)
-        return Answering(text, asker, learned, known, self._desk.catalog)
+        return Answering(learned.model.see(text), asker, learned, known, self._desk.catalog)
 
     def decide_and_show(
         self,

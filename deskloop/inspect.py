@@ -42,8 +42,9 @@ def decide(settings: Settings, catalog: Catalog, text: str) -> dict[str, Any]:
     context = triage.Context(
         wants_person=small is SmallTalk.HUMAN, is_vague=small is SmallTalk.VAGUE
     )
-    reading = live.read(text, catalog)
-    answering = Answering(text, Asker(), live, known, catalog)
+    seen = live.model.see(text)
+    reading = live.read(text, catalog, seen)
+    answering = Answering(seen, Asker(), live, known, catalog)
     decision = triage.decide(text, reading, catalog, answering.choose, context)
     options = decision.options if isinstance(decision, Clarify) else ()
     return {

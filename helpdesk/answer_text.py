@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from helpdesk.catalog import Catalog, Template
-from helpdesk.markup import Channel, Person, Span, slots_in
+from helpdesk.markup import Channel, Person, Span, needed_slots
 from helpdesk.model import Request
 from helpdesk.template_checks import OWN_SLOTS
 
@@ -35,6 +35,5 @@ def fits(template: Template, fields: Iterable[tuple[str, str]], *, is_outsider: 
     """
     values = dict(fields)
     is_meant = all(values.get(name) == value for name, value in template.when.items())
-    needed = {name for name, is_needed in slots_in(template.body).items() if is_needed}
-    is_whole = needed <= {*OWN_SLOTS, *values}
+    is_whole = all(name in values or name in OWN_SLOTS for name in needed_slots(template.body))
     return is_meant and is_whole and not (is_outsider and template.audience == "employees")

@@ -11,6 +11,7 @@ from helpdesk.knowledge import Knowledge
 from helpdesk.learned import Learned
 from helpdesk.learning import fit
 from helpdesk.learning.embedding.encoder import Vectors
+from helpdesk.learning.head import Seen
 from helpdesk.triage import Offer
 
 
@@ -25,9 +26,9 @@ class Asker:
 
 @dataclass(frozen=True)
 class Answering:
-    """Chooses answers for one text."""
+    """Chooses answers for one text, as the model of `learned` sees it."""
 
-    text: str
+    seen: Seen
     asker: Asker
     learned: Learned
     knowledge: Knowledge
@@ -67,7 +68,8 @@ class Answering:
         )
 
     def _best(self, fitting: Mapping[str, int], leave_out: Sequence[str]) -> str | None:
-        learned, meaning = self.learned, self._meaning(self.text)
+        learned = self.learned
+        meaning = learned.model.sight(self.seen).meaning
         overall = {each: learned.templates.success((each, fitting[each])) for each in fitting}
         success = {
             each: learned.fit.success((each, fitting[each]), meaning, overall[each])
@@ -87,9 +89,6 @@ class Answering:
         for template, number in fitting.items():
             wording = self.knowledge.wording(template, number)
             if wording is not None:
-                found[template] = float(self._meaning(wording.template.title) @ meaning)
+                title = self.learned.model.meaning_of_title(wording.template.title)
+                found[template] = float(title @ meaning)
         return found
-
-    def _meaning(self, text: str) -> Vectors:
-        model = self.learned.model
-        return model.sight(model.see(text)).meaning

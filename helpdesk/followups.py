@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from helpdesk.catalog import Catalog, CatalogField, Drafting, FollowUp, Template
 from helpdesk.catalog_entries import Audience
@@ -100,9 +101,14 @@ def is_told(question: FollowUp, request: Request, catalog: Catalog) -> bool:
     if question.field in request.fields:
         return True
     said = phrase(request.text)
-    telling = [each for each in offered(question, catalog) if each.casefold() not in _IDLE]
-    written = (phrase(each) for each in (*telling, *question.told_by))
-    return any(stands_in(each, said) for each in written)
+    return any(stands_in(each, said) for each in _telling(question, offered(question, catalog)))
+
+
+@lru_cache(maxsize=1024)
+def _telling(question: FollowUp, answers: tuple[str, ...]) -> tuple[Phrase, ...]:
+    """Return the phrases that tell what a question asks, of which there are few in a catalog."""
+    telling = [each for each in answers if each.casefold() not in _IDLE]
+    return tuple(map(phrase, (*telling, *question.told_by)))
 
 
 def offered(question: FollowUp, catalog: Catalog) -> tuple[str, ...]:

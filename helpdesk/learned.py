@@ -11,6 +11,7 @@ from helpdesk.field_memory import FieldMemory
 from helpdesk.heirs import shares_now
 from helpdesk.learning import serial, templates
 from helpdesk.learning.fit import Fit, Tried
+from helpdesk.learning.head import Seen
 from helpdesk.learning.memory import LIMIT, Blend, Exemplar, Memory, Near, Sight, blend
 from helpdesk.learning.model import Model, see_all
 from helpdesk.learning.templates import TemplateModel, Wording
@@ -78,9 +79,12 @@ class Learned:
         empty = replace(self, teams=Memory.empty(upto), categories=Memory.empty(upto), cursor=0)
         return replace(empty, fields=FieldMemory(), fit=Fit()).remembering(events)
 
-    def read(self, text: str, catalog: Catalog) -> Reading:
-        """Read a text: probabilities over what the catalog holds now, memory included."""
-        seen = self.model.see(text)
+    def read(self, text: str, catalog: Catalog, seen: Seen | None = None) -> Reading:
+        """Read a text: probabilities over what the catalog holds now, memory included.
+
+        `seen` is the text as the model sees it, where that is at hand.
+        """
+        seen = seen or self.model.see(text)
         sight, predicted = self.model.sight(seen), self.model.predict(seen)
         inherited = shares_now(predicted["team"], predicted["category"], catalog)
         teams = _over(inherited, catalog.team_ids)
@@ -91,7 +95,7 @@ class Learned:
         reading = Reading(
             teams=team.probabilities,
             categories=category.probabilities,
-            familiarity=max(self.model.familiarity(seen), team.similarity),
+            familiarity=max(self.model.familiarity(seen, sight), team.similarity),
             model_team=max(sorted(teams), key=teams.__getitem__),
             leaned_on=team.leaned_on,
             similarity=team.similarity,

@@ -176,6 +176,12 @@ def _unmarked(words: str) -> str:
     return re.sub(r"(?<!\w)_([^_\n]+)_(?!\w)", r"\1", plain)
 
 
+@lru_cache(maxsize=1024)
+def needed_slots(markup: str) -> tuple[str, ...]:
+    """Return the slots of an answer that must be filled: asked of the same few for each request."""
+    return tuple(name for name, is_needed in slots_in(markup).items() if is_needed)
+
+
 def slots_in(markup: str) -> dict[str, bool]:
     """Return the slots that stand in `markup`, and whether each must be filled."""
     found: dict[str, bool] = {}

@@ -81,8 +81,16 @@ def asked_about(session: Session, at: datetime) -> list[Recent]:
 
 
 def parents(session: Session) -> list[Request]:
-    """The requests that stand for open incidents."""
-    return [requests.look(session, row.id) for row in _PARENTS(session)]
+    """The requests that stand for open incidents.
+
+    Every decision asks: they are read once in a session, and anew after one of its own changes.
+    Reading them has all writes done that wait to be done together.
+    """
+    found: list[str] | None = session.info.get(requests.OPEN_INCIDENTS)
+    if found is None:
+        found = [row.id for row in _PARENTS(session)]
+        session.info[requests.OPEN_INCIDENTS] = found
+    return [requests.look(session, each) for each in found]
 
 
 def linked(session: Session, parent: str) -> list[str]:

@@ -82,8 +82,14 @@ _COUNT_BETWEEN = Query(
 )
 
 
+OPEN_INCIDENTS = "open_incidents"
+"""The key of a session's `info` for the ids of the requests that stand for open incidents."""
+
+
 def save(session: Session, request: Request) -> None:
     """Insert or update."""
+    if request.incident or request.id in session.info.get(OPEN_INCIDENTS, ()):
+        session.info.pop(OPEN_INCIDENTS, None)
     values = vars(request) | {
         "rejected": list(request.rejected),
         "used_templates": list(request.used_templates),

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from helpdesk.learning.calibration import UNTOUCHED, Calibration
-from helpdesk.learning.embedding.encoder import Encoder
+from helpdesk.learning.embedding.encoder import Encoder, Vectors
 from helpdesk.learning.features import SparseVector, vector, weigh
 from helpdesk.learning.head import Head, Seen
 from helpdesk.learning.memory import Sight
@@ -39,6 +40,16 @@ class Model:
         """Return `seen` as the memory compares it."""
         return Sight(seen.words, self.scope.bank.place(seen.meaning))
 
+    def meaning_of_title(self, title: str) -> Vectors:
+        """Return where the title of an answer stands; there are few, asked for again and again."""
+        if title not in self._titles:
+            self._titles[title] = self.scope.bank.place(self.encoder.encode([title])[0])
+        return self._titles[title]
+
+    @cached_property
+    def _titles(self) -> dict[str, Vectors]:
+        return {}
+
     def predict(self, seen: Seen) -> dict[str, dict[str, float]]:
         """Return the probability of each label of each head."""
         return {
@@ -48,9 +59,9 @@ class Model:
             for name, head in self.heads.items()
         }
 
-    def familiarity(self, seen: Seen) -> float:
-        """Return how much `seen` is like what was learned from, 0 to 1; see `scope.Scope`."""
-        return self.scope.familiarity(seen.meaning, finest(self.heads).best(seen))
+    def familiarity(self, seen: Seen, sight: Sight) -> float:
+        """Return how much a text is like what was learned from, 0 to 1; see `scope.Scope`."""
+        return self.scope.familiarity(sight.meaning, finest(self.heads).best(seen))
 
 
 def finest(heads: Mapping[str, Head]) -> Head:

@@ -48,10 +48,14 @@ class Bank:
 
         `vectors` float32[texts, width]; `best` float64[texts] is the highest score of each.
         """
+        return self.nearness(self.place(vectors), best)
+
+    def nearness(self, placed: Floats, best: Doubles) -> Doubles:
+        """Return the `likeness` of texts that have their place."""
         count = min(NEAREST, len(self.rows))
-        if not count or not vectors.shape[1]:
+        if not count or not placed.shape[1]:
             return PER_SCORE * best
-        cosines = self.place(vectors) @ self.rows.T
+        cosines = placed @ self.rows.T
         nearest = np.partition(cosines, len(self.rows) - count, axis=1)[:, -count:]
         return np.asarray(nearest.mean(axis=1) + PER_SCORE * best, np.float64)
 
@@ -71,13 +75,13 @@ class Scope:
             return Scope(Bank.of(vectors), USUAL_MEAN, USUAL_SPREAD)
         return Scope(Bank.of(vectors), float(held_out.mean()), float(held_out.std()))
 
-    def familiarity(self, vector: Floats, best: float) -> float:
-        """Return how much a request is like the examples, 0 to 1.
+    def familiarity(self, placed: Floats, best: float) -> float:
+        """Return how much a request is like the examples, 0 to 1; `placed` is its place.
 
         It is the share of requests of their kind that would be less like them, were likeness
         spread as a normal distribution.
         """
-        likeness = float(self.bank.likeness(vector[None], np.array([best]))[0])
+        likeness = float(self.bank.nearness(placed[None], np.array([best]))[0])
         return 0.5 * (1 + erf((likeness - self.mean) / (self.spread * sqrt(2))))
 
 

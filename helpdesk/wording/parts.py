@@ -13,7 +13,7 @@ from helpdesk.cards import (
     note,
 )
 from helpdesk.catalog import Catalog, Template
-from helpdesk.markup import Channel, Link, Person, Plain, Span, Strong, parse, slots_in
+from helpdesk.markup import Channel, Link, Person, Plain, Span, Strong, needed_slots, parse
 from helpdesk.model import OPERATOR, File, Request
 
 _BULLET = re.compile("^- ", re.MULTILINE)
@@ -41,8 +41,7 @@ def file_links(files: Sequence[File]) -> tuple[Note, ...]:
 
 def template_spans(template: Template, request: Request, catalog: Catalog) -> tuple[Span, ...]:
     """Return an answer's words for this request; what nothing fills any more is left blank."""
-    needed = [name for name, is_needed in slots_in(template.body).items() if is_needed]
-    filled = dict.fromkeys(needed, "…") | slots(request, catalog)
+    filled = dict.fromkeys(needed_slots(template.body), "…") | slots(request, catalog)
     return parse(_BULLET.sub("• ", template.body), **filled)
 
 

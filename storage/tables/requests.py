@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Integer
+from sqlalchemy import BigInteger, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from storage.db import UtcTime
@@ -19,6 +19,10 @@ class Ingress(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcTime, index=True)
 
 
+# Few of the open requests are in an incident.
+_IN_ONE = text("incident IS NOT NULL")
+
+
 class RequestRow(SQLModel, table=True):
     """A request; see helpdesk.model.Request."""
 
@@ -28,6 +32,7 @@ class RequestRow(SQLModel, table=True):
         Index("request_by_team", "status", "team", "created_at"),
         Index("request_by_time", "created_at"),
         Index("request_by_end", "resolved_at"),
+        Index("request_in_incident", "status", sqlite_where=_IN_ONE, postgresql_where=_IN_ONE),
     )
 
     id: str = Field(primary_key=True)

@@ -55,6 +55,10 @@ class _Model:
         """Return which of the words it has."""
         return _Sight(text)
 
+    def meaning_of_title(self, title: str) -> Any:
+        """Return the same of a title."""
+        return _Sight(title).meaning
+
 
 def learned(stats: TemplateModel | None = None, fit: Fit | None = None) -> Learned:
     empty: Any = Memory.empty()
@@ -78,7 +82,9 @@ def chosen(
     asker: Asker = ANYBODY,
     knows: Learned | None = None,
 ) -> Offer | None:
-    return Answering(text, asker, knows or learned(), knowledge, CATALOG).choose("vpn", used)
+    knows = knows or learned()
+    seen = knows.model.see(text)
+    return Answering(seen, asker, knows, knowledge, CATALOG).choose("vpn", used)
 
 
 # Which answers there are.

@@ -40,7 +40,8 @@ def team_of(model: Model, text: str) -> str | None:
 
 
 def familiarity(model: Model, text: str) -> float:
-    return model.familiarity(model.see(text))
+    seen = model.see(text)
+    return model.familiarity(seen, model.sight(seen))
 
 
 def test_unseen_wording_finds_its_team(model: Model, unseen: dict[str, str]) -> None:

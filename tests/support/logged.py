@@ -65,5 +65,7 @@ def decide(database: Database, text: str, catalog: Catalog) -> Decision:
     """What the live versions make of a text, with the answers as people left them."""
     knows = live(database, catalog)
     with database.snapshot() as session:
-        answering = Answering(text, Asker(), knows, load_knowledge(session), catalog)
+        answering = Answering(
+            knows.model.see(text), Asker(), knows, load_knowledge(session), catalog
+        )
     return triage.decide(text, knows.read(text, catalog), catalog, answering.choose)

@@ -451,7 +451,7 @@ def _repeated(made: decisions.Decided, knows: Learned, known: Knowledge) -> deci
     """Decide again, from nothing but what the decision names."""
     reading = knows.read(made.text, CATALOG)
     context = triage.Context(**made.context)
-    answering = Answering(made.text, Asker(made.request_id), knows, known, CATALOG)
+    answering = Answering(knows.model.see(made.text), Asker(made.request_id), knows, known, CATALOG)
     again = triage.decide(made.text, reading, CATALOG, answering.choose, context)
     options = again.options if isinstance(again, Clarify) else ()
     return replace(

@@ -139,8 +139,9 @@ def _recall(view: View, texts: Sequence[str]) -> None:
 
 def _decide(view: View, request: Request, held: Learned) -> Decision:
     known = view.live.knowledge(view.session)
-    answering = Answering(request.text, asker_of(request), held, known, view.catalog)
-    reading = held.read(request.text, view.catalog)
+    seen = held.model.see(request.text)
+    answering = Answering(seen, asker_of(request), held, known, view.catalog)
+    reading = held.read(request.text, view.catalog, seen)
     return triage.decide(request.text, reading, view.catalog, answering.choose)
 
 

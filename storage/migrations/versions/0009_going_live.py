@@ -33,6 +33,11 @@ def upgrade() -> None:
     # What is read of a million requests as of a thousand.
     op.create_index("request_by_end", "request", ["resolved_at"])
     op.create_index("feedback_by_kind", "feedback", ["kind", "at"])
+    # Each decision looks for open incidents, of which there are few among many open requests.
+    among = sa.text("incident IS NOT NULL")
+    op.create_index(
+        "request_in_incident", "request", ["status"], sqlite_where=among, postgresql_where=among
+    )
     # Sums are kept otherwise now, and a worker makes them anew.
     op.execute("DELETE FROM rollup")
     _tell_of_the_past()
@@ -60,6 +65,7 @@ def _tell_of_the_past() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("request_in_incident", "request")
     op.drop_index("feedback_by_kind", "feedback")
     op.drop_index("request_by_end", "request")
     op.drop_table("channel")

@@ -16,6 +16,7 @@ from bot.writer import Writer
 from helpdesk.model import Profile
 from storage import people
 from storage.db import Database
+from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ class People:
         self._known: dict[str, str] = {}
         self._asked: list[NameOf] = []
         self._ask_again_at: dict[str, float] = {}
+        self._asking: dict[str, asyncio.Lock] = {}
         self._profile_of: ProfileOf | None = None
         self._met: set[str] = set()
 
@@ -97,15 +99,21 @@ class People:
         if not name:
             return
         self._ask_again_at[person] = self._clock() + _FRESH_SECONDS
-        await self._recall([person])
-        if self._known.get(person) != name:
-            await self._writer.run(self._keep, person, name)
-            self._known[person] = name
+        if self._known.get(person) == name:
+            return
+        # At once, so that nobody goes without it while it is written.
+        self._known[person] = name
+        try:
+            if (await asyncio.to_thread(self._read, [person])).get(person) != name:
+                await self._writer.run(self._keep, person, name)
+        except StorageError:
+            self._known.pop(person, None)
+            raise
 
     async def names(self, wanted: Collection[str]) -> Mapping[str, str]:
         """Return the names of those of these people who are known, by id."""
-        for person in filter(self.is_due, wanted):
-            await self._ask_for(person)
+        for person in wanted:
+            await self._ask_once(person)
         await self._recall(wanted)
         return {person: self._known[person] for person in wanted if person in self._known}
 
@@ -113,6 +121,15 @@ class People:
         missing = [person for person in wanted if person not in self._known]
         if missing:
             self._known |= await asyncio.to_thread(self._read, missing)
+
+    async def _ask_once(self, person: str) -> None:
+        """Ask about somebody where it is due; who wants to know meanwhile waits for the answer."""
+        if not self.is_due(person) and person not in self._asking:
+            return
+        async with self._asking.setdefault(person, asyncio.Lock()):
+            if self.is_due(person):
+                await self._ask_for(person)
+        self._asking.pop(person, None)
 
     async def _ask_for(self, person: str) -> None:
         """Ask the chats; of a chat that does not say, the name that was known stays.

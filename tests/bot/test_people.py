@@ -1,5 +1,8 @@
 """What people of another chat are called: noted as they come, asked for once, kept."""
 
+import asyncio
+from typing import Any
+
 import pytest
 
 from bot.people import People
@@ -7,6 +10,7 @@ from bot.writer import Writer
 from helpdesk.model import Profile
 from storage import people as stored
 from storage.db import Database
+from storage.errors import StorageError
 
 pytestmark = pytest.mark.anyio
 
@@ -68,6 +72,55 @@ async def test_a_chat_is_asked_once_for_whom_nobody_knows(people: People) -> Non
     for _ in range(2):
         assert await people.names(["UTESS"]) == {"UTESS": "Tess Moreau"}
     assert asked == ["UTESS"]
+
+
+async def test_who_wants_a_name_while_a_chat_is_asked_waits_for_it(people: People) -> None:
+    asked, may_answer = [], asyncio.Event()
+
+    async def name_of(person: str) -> str | None:
+        asked.append(person)
+        await may_answer.wait()
+        return "Tess Moreau"
+
+    people.ask(name_of)
+    wanted = [asyncio.ensure_future(people.names(["UTESS"])) for _ in range(3)]
+    while not asked:
+        await asyncio.sleep(0)
+    may_answer.set()
+    assert await asyncio.gather(*wanted) == [{"UTESS": "Tess Moreau"}] * 3
+    assert asked == ["UTESS"]
+
+
+async def test_a_name_is_there_while_it_is_written(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    keep = stored.note
+
+    def slowly(*given: Any) -> None:
+        asking = asyncio.run_coroutine_threadsafe(people.names(["29:ada"]), loop)
+        seen.append(asking.result(timeout=5))
+        keep(*given)
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(stored, "note", slowly)
+    await people.note("29:ada", "Ada Okafor")
+    assert seen == [{"29:ada": "Ada Okafor"}]
+
+
+async def test_a_name_that_cannot_be_kept_is_kept_the_next_time(
+    people: People, monkeypatch: pytest.MonkeyPatch, sqlite_database: Database
+) -> None:
+    def away(*_: Any) -> None:
+        raise StorageError("the database is away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(stored, "note", away)
+        with pytest.raises(StorageError):
+            await people.note("29:ada", "Ada Okafor")
+    await people.note("29:ada", "Ada Okafor")
+    other = People(sqlite_database, Writer(sqlite_database))
+    assert await other.names(["29:ada"]) == {"29:ada": "Ada Okafor"}
 
 
 async def test_a_name_that_is_a_day_old_is_asked_for_again(sqlite_database: Database) -> None:

@@ -5,14 +5,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small import AT, feedback_on, small_catalog
+from small import AT, feedback_on, request_at, small_catalog
 
-from helpdesk.catalog import Catalog, Priority
-from helpdesk.doors import Door
+from helpdesk.catalog import Catalog
 from helpdesk.feedback import Feedback, Kind
 from helpdesk.heirs import feedback_now, request_now, shares_now, team_now, tickets_now
 from helpdesk.history import Ticket
-from helpdesk.model import Request, Status
 from helpdesk.team_change import TeamChange, changed, merge, rename, split
 
 SMALL = small_catalog()
@@ -83,22 +81,7 @@ def test_changes_after_changes_are_followed() -> None:
 
 
 def test_a_request_of_before_stands_with_the_team_of_now() -> None:
-    old = Request(
-        id="r",
-        door=Door.SLACK,
-        workspace="T1",
-        channel="C1",
-        requester="UADA",
-        text="vpn drops",
-        status=Status.WITH_TEAM,
-        team="network",
-        category=None,
-        template=None,
-        priority=Priority.NORMAL,
-        decision_id="d",
-        created_at=AT,
-        rejected=("hardware", "network"),
-    )
+    old = replace(request_at(AT), category=None, rejected=("hardware", "network"))
     now = request_now(old, RENAMED)
     assert (now.team, now.rejected) == ("connections", ("hardware", "connections"))
     assert request_now(old, SPLIT).team == "remote"
